@@ -1,0 +1,104 @@
+"""The book's settings. `sphinx-build -c . book …` reads them."""
+
+import datetime
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+BOOK = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["tool"]["book"]
+
+
+def _commit() -> str:
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "--short=10", "HEAD"],
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""  # built from an archive without its history
+    return done.stdout.strip()
+
+
+project = BOOK["title"]
+author = BOOK["author"]
+version = release = BOOK["edition"]
+book_date = datetime.date.fromisoformat(BOOK["date"])
+book_url = BOOK["url"]
+book_repository = BOOK["repository"]
+book_commit = _commit()
+copyright = f"{book_date.year}, {author}"
+language = "en"
+# One time for every file that carries a date: rebuilds are byte-identical.
+book_epoch = int(
+    datetime.datetime.combine(book_date, datetime.time(12), datetime.UTC).timestamp()
+)
+os.environ.setdefault("SOURCE_DATE_EPOCH", str(book_epoch))
+
+extensions = [
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "questions",
+    "quoted_numbers",
+    "topic_finder",
+]
+templates_path = ["_templates"]
+exclude_patterns = ["_build"]
+nitpicky = True
+
+myst_enable_extensions = [
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+    "smartquotes",
+]
+myst_dmath_double_inline = False
+
+# Numbers are the same in every edition.
+numfig = True
+numfig_secnum_depth = 2
+numfig_format = {
+    "figure": "Figure %s",
+    "table": "Table %s",
+    "code-block": "Listing %s",
+    "section": "Section %s",
+}
+math_numfig = True
+math_eqref_format = "({number})"
+
+# The TeX macros of the book, for both converters (see front/notation.md).
+math_macros = {
+    "R": r"\mathbb{R}",
+    "E": r"\mathbb{E}",
+    "Var": r"\operatorname{Var}",
+    "Cov": r"\operatorname{Cov}",
+    "argmin": r"\operatorname*{arg\,min}",
+    "argmax": r"\operatorname*{arg\,max}",
+    "softmax": r"\operatorname{softmax}",
+    "diag": r"\operatorname{diag}",
+    "tr": r"\operatorname{tr}",
+    "sign": r"\operatorname{sign}",
+    "KL": r"D_{\mathrm{KL}}\left(#1\,\middle\|\,#2\right)",
+}
+
+bibtex_bibfiles = ["book/references.bib"]
+bibtex_default_style = "alpha"
+bibtex_reference_style = "author_year"
+
+topics_file = "topics.toml"
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["_static"]
+html_copy_source = False
+html_show_sourcelink = False
