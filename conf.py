@@ -47,6 +47,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "mathml",
     "questions",
     "quoted_numbers",
     "topic_finder",
@@ -97,6 +98,7 @@ bibtex_reference_style = "author_year"
 
 topics_file = "topics.toml"
 
+html_math_renderer = "mathml"
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["_static"]

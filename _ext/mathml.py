@@ -1,0 +1,206 @@
+"""Formulas as MathML, made at build time: no JavaScript, no request.
+
+math-core (in Rust) turns TeX into MathML Core. What it writes is mended
+in four places where browsers and fonts disagree, and for EPUB, whose
+checker knows MathML 3, attributes move to elements that may carry them.
+"""
+
+import html
+import re
+import xml.etree.ElementTree as ET
+from functools import cache
+from xml.sax.saxutils import escape, quoteattr
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+ET.register_namespace("", NAMESPACE)
+
+# What one of the book's two converters does not know or sets wrongly.
+REFUSED = {
+    r"\\text\{[^{}]*\$": r"\text{} with $ inside",
+    r"\\intertext\b": r"\intertext",
+    r"\\stackrel\b": r"\stackrel",
+    r"\\boxed\b": r"\boxed",
+    r"\{smallmatrix\}": "smallmatrix",
+    r"\d\{,\}\d": "{,} as a thousands mark",
+    r"\\begin\{(align|gather|equation|multline|eqnarray|split)\*?\}": (
+        "an environment that numbers by itself (write aligned)"
+    ),
+    r"\\(label|tag|nonumber|notag)\b": r"\label or \tag (write (eq-label) behind $$)",
+}
+
+
+class FormulaError(ValueError):
+    """A formula that the book does not know how to set."""
+
+
+def refuse(tex: str) -> None:
+    """Raise FormulaError for TeX that the editions would set differently."""
+    for pattern, name in REFUSED.items():
+        if re.search(pattern, tex):
+            raise FormulaError(f"{name} is not used in this book")
+
+
+def convert(tex: str, block: bool, macros: dict[str, str]) -> ET.Element:
+    """A formula as a MathML element. Raises FormulaError."""
+    refuse(tex)
+    if not block and r"\underbrace" in tex:
+        raise FormulaError(r"\underbrace stands only in displayed formulas")
+    try:
+        text = converter(tuple(macros.items())).convert_with_local_state(
+            one_block(tex) if block else tex, displaystyle=block
+        )
+    except LatexError as error:
+        raise FormulaError(first_line(str(error))) from error
+    # XML knows five entities, HTML two thousand.
+    text = re.sub(
+        r"&(?!(?:amp|lt|gt|quot|apos|#\w+);)\w+;", lambda m: html.unescape(m[0]), text
+    )
+    root = ET.fromstring(text)
+    mend(root)
+    return root
+
+
+def one_block(tex: str) -> str:
+    """Line breaks at the top level need an environment around them."""
+    inside = re.sub(r"\\begin\{(\w+)\}.*?\\end\{\1\}", "", tex, flags=re.S)
+    if r"\\" in inside:
+        return rf"\begin{{aligned}}{tex}\end{{aligned}}"
+    return tex
+
+
+@cache
+def converter(macros: tuple[tuple[str, str], ...]) -> LatexToMathML:
+    return LatexToMathML(macros=dict(macros), xml_namespace=True, fancy_error=False)
+
+
+def first_line(message: str) -> str:
+    """The converter's complaint without its colours and its drawing."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message).strip()
+    return plain.splitlines()[0].removeprefix("Error: ")
+
+
+# --- mends ------------------------------------------------------------
+
+# Combining accents sit at different heights in different fonts.
+ACCENTS = {"\u20d7": "\u2192", "\u02dc": "~", "\u02d9": "."}
+PRIMES = set("\u2032\u2033\u2034\u2057")
+
+
+def name(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def mend(root: ET.Element) -> None:
+    """Accents as plain characters, primes on the line."""
+    for element in list(root.iter()):
+        children = list(element)
+        if name(element) == "mover" and element.get("accent") == "true":
+            accent = children[1]
+            if accent.text in ACCENTS:
+                accent.text = ACCENTS[accent.text]
+                accent.set("stretchy", "false")
+                if accent.text == "\u2192":
+                    accent.set("mathsize", "70%")
+        elif name(element) in ("msup", "msubsup"):
+            lower_primes(element)
+
+
+def lower_primes(element: ET.Element) -> None:
+    """x′ as a row of x and ′, x′² as that row to the power of 2."""
+    *base, power = list(element)
+    row = list(power) if name(power) == "mrow" else [power]
+    primes = [e for e in row if name(e) == "mo" and e.text in PRIMES]
+    if not primes or row[: len(primes)] != primes:
+        return
+    for prime in primes:
+        prime.attrib.update({"lspace": "0", "rspace": "0"})
+    rest = row[len(primes) :]
+    inner = ET.Element(f"{{{NAMESPACE}}}mrow")
+    if len(base) == 2:  # a sub- and a superscript
+        sub = ET.SubElement(inner, f"{{{NAMESPACE}}}msub")
+        sub.extend(base)
+    else:
+        inner.extend(base)
+    inner.extend(primes)
+    for child in list(element):
+        element.remove(child)
+    if rest:
+        element.tag = f"{{{NAMESPACE}}}msup"
+        element.append(inner)
+        exponent = ET.SubElement(element, f"{{{NAMESPACE}}}mrow")
+        exponent.extend(rest)
+    else:
+        element.tag = inner.tag
+        element.extend(list(inner))
+
+
+def for_epub(root: ET.Element) -> None:
+    """MathML Core allows two attributes anywhere, MathML 3 on few elements."""
+    for parent in list(root.iter()):
+        for index, element in enumerate(list(parent)):
+            tag = name(element)
+            moved = {
+                key: element.attrib.pop(key)
+                for key in ("displaystyle", "scriptlevel")
+                if key in element.attrib
+                and tag != "mstyle"
+                and (tag, key) != ("mtable", "displaystyle")
+            }
+            if moved and tag not in ("mtr", "mtd", "mtable"):
+                wrap = ET.Element(f"{{{NAMESPACE}}}mstyle", moved)
+                parent[index] = wrap
+                wrap.append(element)
+
+
+# --- the renderer -----------------------------------------------------
+
+
+def markup(self, node: nodes.Element, block: bool) -> str:
+    """The formula for a page; its TeX, with a warning, where it is unknown."""
+    tex = node.astext().strip()
+    try:
+        root = convert(tex, block, self.config.math_macros)
+    except FormulaError as error:
+        shown = " ".join(tex.split())[:60]
+        logger.warning(
+            "formula: %s, in %s", error, shown, location=node, type="formula"
+        )
+        return f"<code>{escape(tex)}</code>"
+    if self.builder.name == "epub":
+        for_epub(root)
+    text = ET.tostring(root, encoding="unicode")
+    alternative = quoteattr(" ".join(tex.split()))
+    return text.replace("<math ", f"<math alttext={alternative} ", 1)
+
+
+def visit_math(self, node):
+    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
+    self.body.append(markup(self, node, block=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(self, node):
+    # A wide formula scrolls, and what scrolls must be reachable by keyboard.
+    more = {} if self.builder.name == "epub" else {"tabindex": "0"}
+    self.body.append(self.starttag(node, "div", CLASS="math notranslate", **more))
+    if node["number"]:
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<span class="eqno">({number})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    self.body.append(markup(self, node, block=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx):
+    app.add_config_value("math_macros", {}, "env")
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
