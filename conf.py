@@ -47,10 +47,14 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "book_settings",
+    "epub",
     "mathml",
     "questions",
     "quoted_numbers",
     "topic_finder",
+    "typst_book",
+    "unnumbered",
 ]
 templates_path = ["_templates"]
 exclude_patterns = ["_build"]
@@ -96,6 +100,12 @@ bibtex_bibfiles = ["book/references.bib"]
 bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
 
+unnumbered_sections = ["In the interview", "Questions", "Further reading"]
+
+# A part's volume has these pages of the whole book before and after it.
+typst_volume_front = ["front/notation"]
+typst_volume_back = ["back/bibliography"]
+
 topics_file = "topics.toml"
 
 html_math_renderer = "mathml"
@@ -104,3 +114,20 @@ html_title = project
 html_static_path = ["_static"]
 html_copy_source = False
 html_show_sourcelink = False
+
+epub_basename = "machine-learning-technical-interviews"
+epub_description = (
+    "How to answer in every round of a machine-learning interview loop: coding, "
+    "ML coding, fundamentals, system design, agentic systems, behavioral."
+)
+epub_publisher = author
+epub_contributor = author
+# Stays the same in all editions; the file says by its date which one it is.
+epub_identifier = "urn:uuid:35bab54a-e7d6-59b4-a14f-2cea3277944a"
+epub_scheme = "UUID"
+epub_uid = "book-id"
+epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_tocdepth = 3
+epub_tocdup = False

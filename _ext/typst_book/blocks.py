@@ -1,0 +1,244 @@
+"""From doctree to Typst: lists, figures, tables, code, formulas, boxes."""
+
+from pathlib import PurePosixPath
+
+from docutils import nodes
+from mathml import FormulaError
+from sphinx.util import logging
+
+from .markup import array, call, escape, string
+from .maths import to_typst
+
+logger = logging.getLogger(__name__)
+
+LANGUAGES = {"console": "sh", "ipython3": "python", "py": "python"}
+PLAIN = {"", "default", "none", "text", "output"}
+ADMONITIONS = (
+    "note warning tip important caution danger error hint attention seealso"
+).split()
+
+
+class Blocks:
+    """The block-level half of the writer."""
+
+    # --- lists --------------------------------------------------------
+
+    def items(self, node) -> str:
+        return ", ".join(f"[{self.through(item)}]" for item in node.children)
+
+    def n_bullet_list(self, node):
+        return f"{self.targets(node)}#list({self.items(node)})\n\n"
+
+    def n_enumerated_list(self, node):
+        start = node.get("start", 1)
+        return f"{self.targets(node)}#enum(start: {start}, {self.items(node)})\n\n"
+
+    def n_definition_list(self, node):
+        rows = []
+        for item in node.children:
+            terms = [
+                self.through(child)
+                for child in item.children
+                if isinstance(child, nodes.term)
+            ]
+            meaning = "".join(
+                self.children(child)
+                for child in item.children
+                if isinstance(child, nodes.definition)
+            )
+            rows.append(f"terms.item([{', '.join(terms)}], [{meaning}])")
+        return f"#terms({', '.join(rows)})\n\n"
+
+    def n_glossary(self, node):
+        return self.through(node)
+
+    def n_field_list(self, node):
+        rows = [
+            f"terms.item([{self.children(name)}], [{self.children(body)}])"
+            for name, body in (field.children for field in node.children)
+        ]
+        return f"#terms({', '.join(rows)})\n\n"
+
+    # --- formulas -----------------------------------------------------
+
+    def formula(self, node, block: bool) -> str:
+        tex = node.astext()
+        try:
+            return to_typst(tex, self.book.macros, block)
+        except FormulaError as error:
+            shown = " ".join(tex.split())[:60]
+            logger.warning(
+                "formula: %s, in %s", error, shown, location=node, type="formula"
+            )
+            return string(tex)
+
+    def n_math(self, node):
+        alternative = string(" ".join(node.astext().split()))
+        body = self.formula(node, block=False)
+        return f"{self.targets(node)}#math.equation(alt: {alternative}, ${body}$);"
+
+    def n_math_block(self, node):
+        number = ""
+        if node.get("label"):
+            ident = f"equation-{node['label']}"
+            number = self.book.number(self.docs[-1], "displaymath", ident)
+        return (
+            call(
+                "formula",
+                f"[{self.targets(node)}]",
+                string(number),
+                string(" ".join(node.astext().split())),
+                f"$ {self.formula(node, block=True)} $",
+            )
+            + "\n"
+        )
+
+    # --- code ---------------------------------------------------------
+
+    def n_literal_block(self, node):
+        return self.targets(node) + self.listing(node)
+
+    n_doctest_block = n_literal_block
+
+    def listing(self, node) -> str:
+        language = node.get("language", "")
+        language = LANGUAGES.get(language, language)
+        lang = "none" if language in PLAIN else string(language)
+        return call("listing", string(node.astext().rstrip()), lang=lang) + "\n\n"
+
+    # --- figures and tables -------------------------------------------
+
+    def captioned(self, kind: str, node, body: str, caption) -> str:
+        """A figure, table or listing with its number and caption."""
+        number = next(
+            (
+                found
+                for ident in node.get("ids", [])
+                if (found := self.book.number(self.docs[-1], kind, ident))
+            ),
+            "",
+        )
+        name = self.book.numfig_format[kind] % number if number else ""
+        return (
+            call(
+                "captioned",
+                string({"figure": "image", "table": "table"}.get(kind, "code")),
+                f"[{escape(name)}]",
+                f"[{self.children(caption)}]" if caption is not None else "none",
+                body=self.targets(node) + body,
+            )
+            + "\n\n"
+        )
+
+    def n_figure(self, node):
+        caption = node.next_node(nodes.caption)
+        body = "".join(
+            self.visit(child)
+            for child in node.children
+            if not isinstance(child, nodes.caption)
+        )
+        return self.captioned("figure", node, body, caption)
+
+    def n_image(self, node):
+        path = self.book.image(node["uri"])
+        alternative = node.get("alt")
+        if not alternative:
+            logger.warning(
+                "image without alternative text: %s", node["uri"], location=node
+            )
+            alternative = PurePosixPath(path).stem
+        width = node.get("width", "")
+        width = width if width.endswith("%") else "auto"
+        return self.targets(node) + call(
+            "picture", string(path), string(alternative), width=width
+        )
+
+    def n_table(self, node):
+        group = node.next_node(nodes.tgroup)
+        heads = [row for head in group.findall(nodes.thead) for row in head.children]
+        rows = [row for body in group.findall(nodes.tbody) for row in body.children]
+        columns = column_widths(heads + rows)
+        cells = ",\n".join(self.cell(e) for row in rows for e in row.children)
+        if heads:
+            head = ", ".join(self.cell(e) for row in heads for e in row.children)
+            cells = f"table.header({head}),\n{cells}"
+        body = f"#ruled({array(columns)}, {cells});"
+        title = next((c for c in node.children if isinstance(c, nodes.title)), None)
+        if title is None:
+            return f"{self.targets(node)}{body}\n\n"
+        return self.captioned("table", node, body, title)
+
+    def cell(self, entry) -> str:
+        options = []
+        for side in ("left", "right", "center"):
+            if f"text-{side}" in entry.get("classes", []):
+                options.append(f"align: {side}")
+        if "morecols" in entry:
+            options.append(f"colspan: {entry['morecols'] + 1}")
+        if "morerows" in entry:
+            options.append(f"rowspan: {entry['morerows'] + 1}")
+        return f"table.cell({', '.join(options)})[{self.children(entry).strip()}]"
+
+    # --- boxes --------------------------------------------------------
+
+    def n_Admonition(self, node):
+        kind = type(node).__name__
+        title = next((c for c in node.children if isinstance(c, nodes.title)), None)
+        if title is not None:
+            head = self.children(title)
+        else:
+            head = escape("See also" if kind == "seealso" else kind.capitalize())
+        if kind == "admonition":
+            known = [c for c in node.get("classes", []) if c in ADMONITIONS]
+            kind = known[0] if known else "note"
+        body = "".join(self.visit(child) for child in node.children if child is not title)
+        return (
+            call("note", string(kind), f"[{head}]", body=self.targets(node) + body)
+            + "\n\n"
+        )
+
+    n_topic = n_sidebar = n_Admonition
+
+    def n_sixty_seconds(self, node):
+        return call("sixty-seconds", body=self.through(node)) + "\n\n"
+
+    def n_question(self, node):
+        title, *answer = node.children
+        return (
+            call(
+                "question",
+                string(node["number"]),
+                string(node["level"]),
+                f"[{self.children(title)}]",
+                body=self.targets(node) + "".join(map(self.visit, answer)),
+            )
+            + "\n\n"
+        )
+
+    def n_container(self, node):
+        if not node.get("literal_block"):
+            return self.through(node)
+        code = self.listing(node.next_node(nodes.literal_block))
+        return self.captioned("code-block", node, code, node.next_node(nodes.caption))
+
+
+def column_widths(rows: list[nodes.row]) -> list[str]:
+    """Typst column widths from the text that the columns hold.
+
+    Short columns get what they need; the long ones share the rest by the
+    square root of their longest cell, so that none becomes a ribbon.
+    """
+    longest: list[int] = []
+    for row in rows:
+        for index, entry in enumerate(row.children):
+            if index == len(longest):
+                longest.append(0)
+            if "morecols" not in entry:
+                longest[index] = max(longest[index], len(entry.astext()))
+    if sum(longest) <= 80:
+        return ["auto"] * len(longest)
+    short = max(12, 80 // (2 * len(longest)))
+    return [
+        "auto" if size <= short else f"{max(size, 1) ** 0.5:.2f}fr" for size in longest
+    ]
+
