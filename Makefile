@@ -2,7 +2,7 @@
 # 3.11 to 3.13 with venv, git and make, and nothing else: the rest comes as
 # wheels into .venv.
 
-# Byte-code in _ext would make Sphinx's caches differ from run to run.
+# No byte-code beside the sources: a stale one could stand in for a listing.
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
@@ -51,6 +51,9 @@ REQUIREMENTS = import sys, tomllib; \
 	  --constraint constraints.txt --requirement .venv/$*.txt
 	@touch $@
 
+.PHONY: setup
+setup: .venv/book.stamp .venv/test.stamp
+
 ## The editions ---------------------------------------------------------
 
 # A build that failed has cached the chapters that it warned about, and the
@@ -64,7 +67,7 @@ define build
 	@rm _build/unfinished
 endef
 
-MAKERS := conf.py $(wildcard _ext/*.py _ext/*/*) $(wildcard _templates/*)
+MAKERS := conf.py $(wildcard _ext/*.py _ext/*/*.* _templates/*)
 
 _build/makers.stamp: $(MAKERS) .venv/book.stamp
 	@rm -rf _build/doctrees
@@ -96,11 +99,11 @@ serve: book ## build, then show the website at localhost:8000 (PORT=…)
 ## Tests ----------------------------------------------------------------
 
 .PHONY: test
-test: .venv/book.stamp .venv/test.stamp ## run the tests
+test: setup ## run the tests (ARGS=…)
 	$(PYTHON) -m pytest -n 2 $(ARGS)
 
 .PHONY: check
-check: .venv/book.stamp .venv/test.stamp .venv/check.stamp ## check what needs a browser, Java and time
+check: book setup .venv/check.stamp ## check what needs a browser, Java and time
 	$(PYTHON) tools/check.py
 
 .PHONY: lint
@@ -113,7 +116,7 @@ linkcheck: .venv/book.stamp ## ask for each external link whether it answers
 	$(PYTHON) -m sphinx -c . -d _build/doctrees -q -b linkcheck book _build/linkcheck
 
 .PHONY: bench
-bench: .venv/book.stamp .venv/test.stamp ## measure the speed of the builds (ARGS=--quick)
+bench: setup ## measure the speed of the builds (ARGS=--quick: in a minute)
 	$(PYTHON) tools/bench.py $(ARGS)
 
 ## What is made and committed -------------------------------------------
