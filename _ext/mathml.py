@@ -9,7 +9,7 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -43,6 +43,10 @@ class FormulaError(ValueError):
 
 def refuse(tex: str) -> None:
     """Raise FormulaError for TeX that the editions would set differently."""
+    if not tex.strip():
+        raise FormulaError("it is empty")
+    if re.search(r"\n\s*\n", tex.strip()):
+        raise FormulaError("a blank line inside it")
     for pattern, name in REFUSED.items():
         if re.search(pattern, tex):
             raise FormulaError(f"{name} is not used in this book")
@@ -63,7 +67,8 @@ def convert(tex: str, block: bool, macros: dict[str, str]) -> ET.Element:
     text = re.sub(
         r"&(?!(?:amp|lt|gt|quot|apos|#\w+);)\w+;", lambda m: html.unescape(m[0]), text
     )
-    root = ET.fromstring(text)
+    # Script letters carry a selector that few fonts know.
+    root = ET.fromstring(text.replace("\ufe00", "").replace("\ufe01", ""))
     mend(root)
     return root
 
@@ -176,9 +181,11 @@ def markup(self, node: nodes.Element, block: bool) -> str:
         return f"<code>{escape(tex)}</code>"
     if self.builder.name == "epub":
         for_epub(root)
+    root.set("alttext", " ".join(tex.split()))
     text = ET.tostring(root, encoding="unicode")
-    alternative = quoteattr(" ".join(tex.split()))
-    return text.replace("<math ", f"<math alttext={alternative} ", 1)
+    if self.builder.name != "epub":  # HTML knows the element by its name
+        text = text.replace(f' xmlns="{NAMESPACE}"', "", 1)
+    return text
 
 
 def visit_math(self, node):
@@ -188,9 +195,9 @@ def visit_math(self, node):
 
 
 def visit_math_block(self, node):
-    # A wide formula scrolls, and what scrolls must be reachable by keyboard.
-    more = {} if self.builder.name == "epub" else {"tabindex": "0"}
-    self.body.append(self.starttag(node, "div", CLASS="math notranslate", **more))
+    # A wide formula scrolls, and what scrolls must be reachable by keyboard:
+    # _static/book.js makes it a tab stop where it does scroll.
+    self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
     if node["number"]:
         number = get_node_equation_number(self, node)
         self.body.append(f'<span class="eqno">({number})')
