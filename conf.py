@@ -49,6 +49,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "book_settings",
     "epub",
+    "listings",
     "mathml",
     "questions",
     "quoted_numbers",
@@ -127,6 +128,7 @@ epub_identifier = "urn:uuid:35bab54a-e7d6-59b4-a14f-2cea3277944a"
 epub_scheme = "UUID"
 epub_uid = "book-id"
 epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_guide = [("toc", "nav.xhtml", "Contents")]
 epub_show_urls = "no"
 epub_tocscope = "includehidden"
 epub_tocdepth = 3
