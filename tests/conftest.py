@@ -7,16 +7,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
 # Before anything imports NumPy: two test processes with a pool of threads
 # each would fight over the cores, and sums in another order round otherwise.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
-
-import hypothesis
-import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples in each run, so that green stays green.
 hypothesis.settings.register_profile(
