@@ -15,7 +15,8 @@ def unnumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for docname, numbers in env.toc_secnumbers.items():
         for reference in env.tocs[docname].findall(nodes.reference):
             if reference.astext() in names and reference["anchorname"]:
-                numbers.pop(reference["anchorname"], None)
+                # Not removed: a missing number would be the chapter's.
+                numbers[reference["anchorname"]] = ()
                 reference.attributes.pop("secnumber", None)
     return []
 
