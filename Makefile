@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
-SPHINX := $(PYTHON) -m sphinx -c . -d _build/doctrees -j auto -W -n --keep-going
+SPHINX := $(PYTHON) -m sphinx -c . -d _build/doctrees -j auto -q -W -n --keep-going
 
 .PHONY: help
 help: ## list these targets
@@ -63,7 +63,8 @@ define build
 	@mkdir -p _build
 	@if [ -e _build/unfinished ]; then rm -rf _build/doctrees; fi
 	@touch _build/unfinished
-	$(SPHINX) -q -b $(1) book _build/$(2)
+	@echo "Building _build/$(2)"
+	@$(SPHINX) -b $(1) book _build/$(2)
 	@rm _build/unfinished
 endef
 
@@ -76,7 +77,8 @@ _build/makers.stamp: $(MAKERS) .venv/book.stamp
 
 .PHONY: book
 book: html pdf epub ## build the three editions into _build/
-	@mkdir -p _build/html/downloads
+	@rm -rf _build/html/downloads
+	@mkdir _build/html/downloads
 	@cp _build/pdf/*.pdf _build/epub/*.epub _build/html/downloads/
 	@echo "Read _build/html/index.html, _build/pdf/book.pdf or the book in _build/epub/"
 
@@ -86,10 +88,12 @@ html: _build/makers.stamp ## build the website into _build/html
 
 .PHONY: pdf
 pdf: _build/makers.stamp ## build the PDF, whole and a volume a part, into _build/pdf
+	@rm -f _build/pdf/*.pdf
 	$(call build,typst,pdf)
 
 .PHONY: epub
 epub: _build/makers.stamp ## build the e-book into _build/epub
+	@rm -f _build/epub/*.epub
 	$(call build,epub,epub)
 
 .PHONY: serve
