@@ -21,9 +21,7 @@ def logsumexp(z: np.ndarray) -> np.ndarray:
         raise ValueError("z needs at least one entry to sum over")
     top = z.max(axis=-1, keepdims=True)  # (..., 1)
     top = np.where(np.isfinite(top), top, 0.0)  # all -inf: no shift
-    total = np.exp(z - top).sum(
-        axis=-1
-    )  # in [1, k] where top is finite
+    total = np.exp(z - top).sum(axis=-1)  # in [1, k] or 0
     with np.errstate(divide="ignore"):  # log(0) = -inf is the answer
         return np.log(total) + top[..., 0]
 
