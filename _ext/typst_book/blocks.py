@@ -11,8 +11,9 @@ from .maths import to_typst
 
 logger = logging.getLogger(__name__)
 
-LANGUAGES = {"console": "sh", "ipython3": "python", "py": "python"}
-PLAIN = {"", "default", "none", "text", "output"}
+# Sphinx takes code for Python where nothing else is said ("default").
+LANGUAGES = {"default": "python", "py": "python", "python3": "python", "console": "sh"}
+PLAIN = {"", "none", "text", "output"}
 ADMONITIONS = (
     "note warning tip important caution danger error hint attention seealso"
 ).split()
