@@ -13,6 +13,16 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+# Not strftime's names: Sphinx sets the locale of whoever builds.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def long_date(date: datetime.date) -> str:
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
 
 def address(value: str, name: str) -> str:
     """The address with one slash at its end, or nothing."""

@@ -3,6 +3,7 @@
 import html
 import re
 
+from book_settings import long_date
 from docutils import nodes
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -55,8 +56,7 @@ def title_page(config: Config) -> str:
     """Title, edition, rights, and how to cite the book."""
     title, author = html.escape(config.project), html.escape(config.author)
     date = config.book_date
-    day = f"{date.day} {date:%B %Y}"
-    edition = f"Edition {html.escape(config.release)}, {day}"
+    edition = f"Edition {html.escape(config.release)}, {long_date(date)}"
     if config.book_commit:
         edition += f" (source {html.escape(config.book_commit)})"
     rows = [

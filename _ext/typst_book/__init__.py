@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from book_settings import long_date
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -152,7 +153,7 @@ class TypstBuilder(Builder):
             "subtitle": volume.subtitle,
             "author": config.author,
             "edition": config.release,
-            "date": f"{config.book_date:%-d %B %Y}",
+            "date": long_date(config.book_date),
             "year": str(config.book_date.year),
             "commit": config.book_commit,
             "url": config.book_url,
