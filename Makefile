@@ -42,9 +42,9 @@ REQUIREMENTS = import sys, tomllib; \
 	  exit 1; \
 	fi; \
 	echo "Making .venv with $$($$found --version)"; \
-	$$found -m venv .venv
+	$$found -m venv --clear .venv
 
-.venv/%.stamp: $(PINS) | .venv/bin/python
+.venv/%.stamp: $(PINS) .venv/bin/python
 	@echo "Installing what '$*' needs (pinned wheels)"
 	@$(PYTHON) -c '$(REQUIREMENTS)' $* > .venv/$*.txt
 	@$(PYTHON) -m pip install --disable-pip-version-check --only-binary :all: \

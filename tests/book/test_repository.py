@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = ROOT / "code"
@@ -139,6 +140,17 @@ def test_the_tests_run_on_the_pinned_versions():
         except importlib.metadata.PackageNotFoundError:
             continue  # of an extra that is not installed
         assert installed == version, name
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.12.0", "3.13.0"])
+def test_every_pin_runs_on_every_python_that_is_promised(python):
+    """Debian's 3.11.2 counts: some wheels ask for 3.11.5."""
+    for name in pins():
+        try:
+            asked = importlib.metadata.metadata(name)["Requires-Python"]
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        assert SpecifierSet(asked or "").contains(python), name
 
 
 def test_the_book_builds_without_the_numerical_packages():
