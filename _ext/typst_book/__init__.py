@@ -41,6 +41,9 @@ class TypstBuilder(Builder):
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
     allow_parallel = False
 
+    def init(self):
+        self.sections: dict[str, dict[str, str]] = {}  # shared by the volumes
+
     def get_outdated_docs(self):
         return "all documents"
 
@@ -114,7 +117,8 @@ class TypstBuilder(Builder):
     def write_documents(self, docnames):
         out = Path(self.outdir)
         (out / "images").mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "template.typ", out / "template.typ")
+        for name in ("template.typ", "code.tmTheme"):
+            shutil.copy(HERE / name, out / name)
         sources = [self.write_volume(v) for v in self.volumes()]
         with ThreadPoolExecutor(2) as pool:  # each waits for its own process
             list(pool.map(self.compile, sources))

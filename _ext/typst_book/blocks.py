@@ -8,6 +8,7 @@ from sphinx.util import logging
 
 from .markup import array, call, escape, string
 from .maths import to_typst
+from .tables import column_widths
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,8 @@ class Blocks:
 
     def listing(self, node) -> str:
         language = node.get("language", "")
+        if language == "default" and node.get("source", "").endswith(".py"):
+            language = "python"
         language = LANGUAGES.get(language, language)
         lang = "none" if language in PLAIN else string(language)
         return call("listing", string(node.astext().rstrip()), lang=lang) + "\n\n"
@@ -125,8 +128,9 @@ class Blocks:
                 "captioned",
                 string({"figure": "image", "table": "table"}.get(kind, "code")),
                 f"[{escape(name)}]",
+                f"[{self.targets(node)}]",
                 f"[{self.children(caption)}]" if caption is not None else "none",
-                body=self.targets(node) + body,
+                body=body,
             )
             + "\n\n"
         )
@@ -159,11 +163,9 @@ class Blocks:
         heads = [row for head in group.findall(nodes.thead) for row in head.children]
         rows = [row for body in group.findall(nodes.tbody) for row in body.children]
         columns = column_widths(heads + rows)
+        head = array([self.cell(e) for row in heads for e in row.children])
         cells = ",\n".join(self.cell(e) for row in rows for e in row.children)
-        if heads:
-            head = ", ".join(self.cell(e) for row in heads for e in row.children)
-            cells = f"table.header({head}),\n{cells}"
-        body = f"#ruled({array(columns)}, {cells});"
+        body = f"#ruled({array(columns)}, {head},\n{cells});"
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
         if title is None:
             return f"{self.targets(node)}{body}\n\n"
@@ -192,9 +194,13 @@ class Blocks:
         if kind == "admonition":
             known = [c for c in node.get("classes", []) if c in ADMONITIONS]
             kind = known[0] if known else "note"
-        body = "".join(self.visit(child) for child in node.children if child is not title)
+        body = "".join(
+            self.visit(child) for child in node.children if child is not title
+        )
         return (
-            call("note", string(kind), f"[{head}]", body=self.targets(node) + body)
+            call(
+                "note", string(kind), f"[{head}]", f"[{self.targets(node)}]", body=body
+            )
             + "\n\n"
         )
 
@@ -210,8 +216,9 @@ class Blocks:
                 "question",
                 string(node["number"]),
                 string(node["level"]),
+                f"[{self.targets(node)}]",
                 f"[{self.children(title)}]",
-                body=self.targets(node) + "".join(map(self.visit, answer)),
+                body="".join(map(self.visit, answer)),
             )
             + "\n\n"
         )
@@ -221,25 +228,3 @@ class Blocks:
             return self.through(node)
         code = self.listing(node.next_node(nodes.literal_block))
         return self.captioned("code-block", node, code, node.next_node(nodes.caption))
-
-
-def column_widths(rows: list[nodes.row]) -> list[str]:
-    """Typst column widths from the text that the columns hold.
-
-    Short columns get what they need; the long ones share the rest by the
-    square root of their longest cell, so that none becomes a ribbon.
-    """
-    longest: list[int] = []
-    for row in rows:
-        for index, entry in enumerate(row.children):
-            if index == len(longest):
-                longest.append(0)
-            if "morecols" not in entry:
-                longest[index] = max(longest[index], len(entry.astext()))
-    if sum(longest) <= 80:
-        return ["auto"] * len(longest)
-    short = max(12, 80 // (2 * len(longest)))
-    return [
-        "auto" if size <= short else f"{max(size, 1) ** 0.5:.2f}fr" for size in longest
-    ]
-

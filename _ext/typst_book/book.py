@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
 
 
@@ -29,6 +31,7 @@ class Book:
         self.volume = volume
         self.macros = self.config.math_macros
         self.numfig_format = self.config.numfig_format
+        self.sections = builder.sections  # numbers by file and id
 
     # --- parts and chapters -------------------------------------------
 
@@ -54,11 +57,17 @@ class Book:
         part = self.part_of(docname)
         return 1 if part in (None, docname) else 2
 
-    def chapters(self, part: str) -> list[tuple[str, str, str]]:
-        """Number, title and target of each chapter of a part."""
+    def chapters(self, part: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """The part's toctrees: caption, and number, title and file of each chapter."""
         return [
-            (self.section_number(d, ""), self.env.titles[d].astext(), d)
-            for d in self.env.toctree_includes.get(part, [])
+            (
+                toctree.get("caption") or "",
+                [
+                    (self.section_number(d, ""), self.env.titles[d].astext(), d)
+                    for d in toctree["includefiles"]
+                ],
+            )
+            for toctree in self.env.get_doctree(part).findall(addnodes.toctree)
         ]
 
     # --- numbers ------------------------------------------------------
@@ -72,6 +81,25 @@ class Book:
         """Number of a figure, table, listing (code-block) or equation."""
         numbers = self.env.toc_fignumbers.get(docname, {}).get(kind, {})
         return ".".join(map(str, numbers.get(ident, ())))
+
+    def number_of_section(self, docname: str, ident: str) -> str:
+        """Number of the section with this id; nothing for anything else."""
+        if not ident:
+            return self.section_number(docname, "")
+        if docname not in self.sections:
+            self.note_sections(docname, self.env.get_doctree(docname))
+        return self.sections[docname].get(ident, "")
+
+    def note_sections(self, docname: str, tree: nodes.Element) -> None:
+        """Numbers are kept by a section's first id; labels are often others."""
+        found = self.sections.setdefault(docname, {})
+        top = True
+        for section in tree.findall(nodes.section):
+            first = "" if top else section["ids"][0]
+            found.update(dict.fromkeys(section["ids"], first))
+            top = False
+        for ident, first in found.items():
+            found[ident] = self.section_number(docname, first)
 
     # --- places -------------------------------------------------------
 
@@ -95,6 +123,8 @@ class Book:
         """Name of a place in the PDF: the label itself where it has one."""
         if not ident:
             return docname
+        if ident.startswith("equation-") and self.is_label(docname, ident):
+            return ident.removeprefix("equation-")
         return ident if self.is_label(docname, ident) else f"{docname}#{ident}"
 
     def elsewhere(self, docname: str) -> str:

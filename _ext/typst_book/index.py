@@ -17,6 +17,8 @@ def index(builder: Builder, written: set[str], book) -> str:
                 for subterm, sublinks in subentries
                 if (line := entry(1, subterm, sublinks, written, book))
             ]
+            if book.volume.part is None:  # a "see …" leads to no page
+                below += [heading(t, 1) for t, found in subentries if not found]
             above = entry(0, term, links, written, book)
             if above or below:
                 group += [above or heading(term), *below]
@@ -38,6 +40,6 @@ def entry(depth: int, term: str, links, written: set[str], book) -> str:
     return f"#index-entry({depth}, [{escape(term)}], {array(places)})"
 
 
-def heading(term: str) -> str:
-    """A term that has only subentries."""
-    return f"#index-entry(0, [{escape(term)}], ())"
+def heading(term: str, depth: int = 0) -> str:
+    """A term that leads to no page itself."""
+    return f"#index-entry({depth}, [{escape(term)}], ())"

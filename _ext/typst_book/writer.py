@@ -5,6 +5,7 @@ without one is an error: nothing falls out of the book in silence.
 """
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
@@ -66,7 +67,7 @@ class Writer(Blocks):
     # --- files, sections ----------------------------------------------
 
     n_document = n_compound = n_inline = n_decoration = n_legend = through
-    n_tgroup = n_PassthroughTextElement = n_generated = n_topic_body = through
+    n_tgroup = n_PassthroughTextElement = n_generated = n_problematic = through
     n_comment = n_toctree = n_meta = n_substitution_definition = nothing
     n_tabular_col_spec = n_colspec = n_system_message = n_highlightlang = nothing
 
@@ -93,40 +94,55 @@ class Writer(Blocks):
         section, docname = node.parent, self.docs[-1]
         if not isinstance(section, nodes.section):
             return self.children(node)
-        names = []
+        first = self.depth == 1
+        heading, aliases = self.names_of(section, docname if first else "")
+        number = self.book.section_number(docname, "" if first else section["ids"][0])
+        title, named = self.children(node), {"names": array(list(map(string, heading)))}
+        if first and self.book.is_part(docname):
+            function, opening = "part", [string(number)]
+            named["chapters"] = array(self.chapters(docname))
+        else:
+            level = self.depth + self.book.level(docname) - 1
+            function = "chapter" if first else "section"
+            opening = [str(level), string(number)]
+        short = f"[{self.without_places(node)}]"
+        text = call(function, *opening, short, body=title, **named)
+        return f"\n{text}\n{aliases}"
+
+    def names_of(self, section: nodes.section, docname: str) -> tuple[list[str], str]:
+        """A heading's names, the label first, and marks for its other labels."""
+        labels, others = [], []
         for ident in section["ids"]:
-            name = self.book.target(docname, ident)
+            name = self.book.target(self.docs[-1], ident)
             if name not in self.written:
                 self.written.add(name)
-                names.append(name)
-        first = self.depth == 1
-        if first:
-            names.append(docname)
-        number = self.book.section_number(docname, "" if first else section["ids"][0])
-        title = self.children(node)
-        plain = string(node.astext())
-        if first and self.book.is_part(docname):
-            chapters = [
-                f"({string(n)}, {string(t)}, {string(d)})"
-                for n, t, d in self.book.chapters(docname)
+                is_label = self.book.is_label(self.docs[-1], ident)
+                (labels if is_label else others).append(name)
+        names = labels[:1] + others + ([docname] if docname else [])
+        aliases = [call("target", string(n), public="true") for n in labels[1:]]
+        return names, "".join(aliases)
+
+    def without_places(self, node: nodes.Element) -> str:
+        """The text once more, for a running head."""
+        copy = node.deepcopy()
+        for element in list(copy.findall(nodes.Element)):
+            if isinstance(element, (addnodes.index, nodes.target)):
+                element.parent.remove(element)
+            else:
+                element["ids"] = []
+        return self.children(copy)
+
+    def chapters(self, part: str) -> list[str]:
+        """The list at a part's opening: groups and their chapters."""
+        rows = []
+        for caption, chapters in self.book.chapters(part):
+            if caption:
+                rows.append(array([f"[{escape(caption)}]"]))
+            rows += [
+                f"({string(number)}, [{escape(title)}], {string(docname)})"
+                for number, title, docname in chapters
             ]
-            return "\n" + call(
-                "part",
-                string(number),
-                plain,
-                body=title,
-                names=array(list(map(string, names))),
-                chapters=array(chapters),
-            )
-        level = self.depth + self.book.level(docname) - 1
-        return "\n" + call(
-            "chapter" if first else "section",
-            str(level),
-            string(number),
-            plain,
-            body=title,
-            names=array(list(map(string, names))),
-        )
+        return rows
 
     # --- text ---------------------------------------------------------
 
@@ -200,13 +216,17 @@ class Writer(Blocks):
             destination = (document or docname, ident)
         else:
             return call("link", string(node.get("refuri", "")), body=body)
+        place = names_a_place(node)
+        number = self.book.number_of_section(*destination) if place else ""
         elsewhere = self.book.elsewhere(destination[0])
-        if elsewhere:
-            return f"{body} ({escape(elsewhere)})" if names_a_place(node) else body
+        if elsewhere:  # in another volume, where no link can lead
+            where = f", Section {number} ({elsewhere})" if number else f" ({elsewhere})"
+            return body + escape(where) if place else body
         name = self.book.target(*destination)
         self.used.add(name)
-        page = boolean(names_a_place(node))
-        return call("xref", string(name), page=page, body=body)
+        return call(
+            "xref", string(name), number=string(number), page=boolean(place), body=body
+        )
 
     n_number_reference = n_reference
 
