@@ -58,7 +58,8 @@ setup: .venv/book.stamp .venv/test.stamp
 
 # A build that failed has cached the chapters that it warned about, and the
 # next would find nothing to say: forget the cache. Forget it too when what
-# made it has changed.
+# made it has changed. What reads the cache without these rules (labels,
+# linkcheck) comes after html, so that it never fills it.
 define build
 	@mkdir -p _build
 	@if [ -e _build/unfinished ]; then rm -rf _build/doctrees; fi
@@ -116,7 +117,7 @@ lint: .venv/test.stamp ## check style and format of the code
 	$(PYTHON) -m ruff format --check .
 
 .PHONY: linkcheck
-linkcheck: .venv/book.stamp ## ask for each external link whether it answers
+linkcheck: html ## ask for each external link whether it answers
 	$(PYTHON) -m sphinx -c . -d _build/doctrees -q -b linkcheck book _build/linkcheck
 
 .PHONY: bench
@@ -134,7 +135,7 @@ outputs: .venv/test.stamp ## run the examples and write what they print
 	$(PYTHON) tools/run_examples.py $(NAME)
 
 .PHONY: labels
-labels: .venv/book.stamp ## add new labels to book/labels.txt
+labels: html ## add new labels to book/labels.txt
 	$(PYTHON) tools/update_labels.py
 
 .PHONY: clean

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
+# scikit-learn's joblib warns where a container has no shared memory.
+os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
 
 # The same examples in each run, so that green stays green.
 hypothesis.settings.register_profile(

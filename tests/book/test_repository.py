@@ -4,6 +4,7 @@ import ast
 import importlib.metadata
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -68,8 +69,10 @@ def topics(folder: str, pattern: str = "*.py") -> set[str]:
 
 
 def listed_targets() -> dict[str, str]:
+    # Without what a `make test` around this hands down.
+    environment = {k: v for k, v in os.environ.items() if "MAKE" not in k}
     done = subprocess.run(
-        ["make"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
     return {line[1]: line[2] for line in lines}
@@ -79,25 +82,42 @@ def test_make_alone_lists_every_target_with_its_help():
     assert set(listed_targets()) == TARGETS | {"help"}
 
 
-def test_a_missing_python_is_one_clear_line(tmp_path):
-    """An empty machine: make and the shell's tools, but no Python."""
+def make_book_without(tmp_path: Path, python: str | None) -> str:
+    """What `make book` complains about on an almost empty machine, where
+    python3.12 is the script given.
+    """
     for name in ("sh", "mkdir", "rm", "touch", "cat"):
-        (tmp_path / name).symlink_to(f"/bin/{name}")
-    make = subprocess.run(["which", "make"], capture_output=True, text=True, check=True)
+        (tmp_path / name).symlink_to(shutil.which(name))
+    if python:
+        (tmp_path / "python3.12").write_text(f"#!/bin/sh\n{python}\n")
+        (tmp_path / "python3.12").chmod(0o755)
     copy = tmp_path / "copy"
     copy.mkdir()
     for name in ("Makefile", "constraints.txt", "pyproject.toml", "conf.py"):
         (copy / name).symlink_to(ROOT / name)
     done = subprocess.run(
-        [make.stdout.strip(), "book"],
+        [shutil.which("make"), "book"],
         cwd=copy,
         env={"PATH": str(tmp_path)},
         capture_output=True,
         text=True,
     )
     assert done.returncode != 0
-    complaint = [line for line in done.stderr.splitlines() if "***" not in line]
-    assert complaint == ["make: no Python 3.11, 3.12 or 3.13 on the path: install one"]
+    assert not (copy / ".venv").exists()
+    return "\n".join(x for x in done.stderr.splitlines() if "***" not in x)
+
+
+def test_a_missing_python_is_one_clear_line(tmp_path):
+    assert make_book_without(tmp_path, None) == (
+        "make: no Python 3.11, 3.12 or 3.13 on the path: install one"
+    )
+
+
+def test_a_python_without_venv_is_one_clear_line(tmp_path):
+    python = 'case "$2" in *ensurepip*) exit 1;; esac'
+    assert make_book_without(tmp_path, python) == (
+        "make: python3.12 lacks venv: install it (Debian: apt install python3-venv)"
+    )
 
 
 def test_ci_stops_at_the_first_fault():
