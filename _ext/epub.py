@@ -62,6 +62,12 @@ class BookEpub(Epub3Builder):
         """All: a page depends on the numbers of every page before it."""
         yield from self.env.found_docs
 
+    def init_templates(self) -> None:
+        """The theme's templates alone: ours dress the website."""
+        ours, self.config.templates_path = self.config.templates_path, []
+        super().init_templates()
+        self.config.templates_path = ours
+
     def init_highlighter(self) -> None:
         super().init_highlighter()
         self.highlighter = type(self.highlighter)("html", STYLE)

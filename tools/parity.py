@@ -111,7 +111,7 @@ class Pdf:
             for name, place in self.reader.named_destinations.items()
         }
         self.pages = [page.extract_text() for page in self.reader.pages]
-        self.outline = [plain(title) for title in self.titles(self.reader.outline)]
+        self.outline = list(self.titles(self.reader.outline))
 
     def titles(self, entries):
         for entry in entries:
@@ -125,8 +125,7 @@ class Pdf:
         if label not in self.places:
             return f"{label}: no named destination in the PDF"
         if thing.kind == "Section":
-            wanted = plain(thing.number) + thing.text
-            if any(title.endswith(wanted) for title in self.outline):
+            if any(names(title, thing) for title in self.outline):
                 return ""
             return f"{label}: no {thing.number} {thing.text} in the PDF's outline"
         if thing.kind == "Equation":
@@ -139,6 +138,13 @@ class Pdf:
         if wanted in shown(self.pages[max(page - 1, 0) : page + 3]):
             return ""
         return f"{label}: no {thing.kind} {thing.number} in the PDF at page {page + 1}"
+
+
+def names(title: str, section: Thing) -> bool:
+    """Whether an entry of the outline is this section."""
+    title = title.removeprefix("Part ")
+    rest = plain(title[len(section.number) :])
+    return title.startswith(section.number) and rest.startswith(section.text)
 
 
 # --- comparison ---------------------------------------------------------
