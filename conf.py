@@ -47,14 +47,18 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "assets",
     "book_settings",
     "citing",
     "epub",
     "labels",
     "listings",
     "mathml",
+    "page_frame",
     "questions",
+    "quick_lookup",
     "quoted_numbers",
+    "sidebar",
     "topic_finder",
     "typst_book",
     "unnumbered",
@@ -71,6 +75,8 @@ myst_enable_extensions = [
     "smartquotes",
 ]
 myst_dmath_double_inline = False
+# MyST has set the quotation marks already.
+smartquotes = False
 
 # Numbers are the same in every edition.
 numfig = True
@@ -114,7 +120,36 @@ topics_file = "topics.toml"
 html_math_renderer = "mathml"
 html_theme = "sphinx_book_theme"
 html_title = project
+html_description = (
+    "A book on every round of the machine-learning interview: coding, ML coding, "
+    "fundamentals, system design, agents, behavioral. Answers, tested code."
+)
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
+html_css_files = ["math.css", "book.css"]
+html_js_files = ["book.js"]
+# What the theme and the extensions would load and no page uses.
+assets_left_out = ["_static/design-tabs.js"]
+html_sidebars = {"**": ["navbar-logo.html", "book-list.html"]}
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "article_header_start": ["toggle-primary-sidebar.html"],
+    "article_header_end": ["page-tools.html"],
+    "article_footer_items": ["report-error.html"],
+    "footer_content_items": ["book-footer.html"],
+    "logo": {"text": project},
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "pygments_light_style": "a11y-high-contrast-light",
+    "secondary_sidebar_items": ["page-toc.html"],
+    "shorten_urls": False,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+}
+html_permalinks_icon = "#"
+# Outputs are there to be read, listings to be copied.
+copybutton_selector = "div.highlight-python pre, div.highlight-sql pre"
 html_copy_source = False
 html_show_sourcelink = False
 

@@ -1,0 +1,99 @@
+"""What stands around a page's text: its description, the link to report an
+error, and the line at its foot.
+
+The description is what a search engine shows: the beginning of the
+chapter's sixty-second answer, or else of its first paragraph.
+"""
+
+from html import escape
+from urllib.parse import urlencode
+
+from book_settings import long_date
+from docutils import nodes
+from mathml import FormulaError, convert
+from questions import sixty_seconds
+from sphinx.application import Sphinx
+
+LONGEST = 160
+
+
+def description(doctree: nodes.document, macros: dict[str, str]) -> str:
+    """The first sentences of a page, as plain text."""
+    spoken = next(doctree.findall(sixty_seconds), doctree)
+    paragraph = next(spoken.findall(nodes.paragraph), None)
+    return shortened(plain(paragraph, macros)) if paragraph is not None else ""
+
+
+def plain(node: nodes.Element, macros: dict[str, str]) -> str:
+    """Text with its formulas as characters rather than as TeX."""
+    pieces = []
+    for leaf in node.findall(lambda n: isinstance(n, nodes.Text | nodes.math)):
+        if isinstance(leaf, nodes.math):
+            pieces.append(characters(leaf.astext(), macros))
+        elif not isinstance(leaf.parent, nodes.math):
+            pieces.append(leaf.astext())
+    return " ".join("".join(pieces).split())
+
+
+def characters(tex: str, macros: dict[str, str]) -> str:
+    try:
+        return "".join(convert(tex, False, macros).itertext())
+    except FormulaError:
+        return tex  # the page itself has warned
+
+
+def shortened(text: str) -> str:
+    """Whole sentences as far as they fit, or else whole words."""
+    if len(text) <= LONGEST:
+        return text
+    head = text[: LONGEST + 1]
+    end = max(head.rfind(mark) for mark in (". ", "? ", ": "))
+    if end > LONGEST // 2:
+        return head[: end + 1].rstrip(":")
+    return head[: LONGEST - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def report_address(repository: str, page: str, title: str, edition: str) -> str:
+    """A new report at the repository, with the page filled in."""
+    body = f"Page: {page}\nEdition: {edition}\n\nWhat it says:\n\nWhat is right:\n"
+    return f"{repository}/issues/new?" + urlencode(
+        {"title": f"Error in: {title}", "body": body}
+    )
+
+
+def add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if app.builder.name != "html":
+        return
+    config, env = app.config, app.env
+    text = ""
+    if doctree is not None and pagename != config.root_doc:
+        text = description(doctree, config.math_macros)
+    if not text:
+        text = shortened(config.html_description)
+    context["metatags"] = (
+        context.get("metatags", "")
+        + f'\n<meta name="description" content="{escape(text)}" />'
+    )
+    context["doc_page"] = doctree is not None
+    if doctree is not None and config.book_repository:
+        context["report_error"] = escape(
+            report_address(
+                config.book_repository,
+                pagename,
+                env.titles[pagename].astext(),
+                config.release,
+            )
+        )
+    else:
+        context["report_error"] = context["pathto"]("front/how_to_use") + (
+            "#report-an-error"
+        )
+    context["book_day"] = long_date(config.book_date)
+    context["book_title"] = config.project
+    context["epub_file"] = f"{config.epub_basename}.epub"
+
+
+def setup(app: Sphinx):
+    app.add_config_value("html_description", "", "html", str)
+    app.connect("html-page-context", add)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
