@@ -9,10 +9,9 @@ written to `code/outputs/benchmarks/`. No test asserts them: they belong
 to the machine and the day on which they were measured.
 """
 
-import os
-
 import importlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
