@@ -174,8 +174,20 @@ class TypstBuilder(Builder):
         )
         if done.returncode:
             target.unlink(missing_ok=True)
-            raise CompileError(f"{source.name}: {done.stderr.strip()}")
+            raise CompileError(complaint(source, done.stderr))
         logger.info("wrote %s", target.name)
+
+
+def complaint(source: Path, said: str) -> str:
+    """What the compiler said, in one line, with the chapter that it met."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    message = lines[0] if lines else "the compiler failed"
+    place = re.search(rf"{re.escape(source.name)}:(\d+)", said)
+    if place:
+        before = source.read_text(encoding="utf-8").split("\n")[: int(place[1])]
+        files = [line[9:] for line in before if line.startswith("// file: ")]
+        message += f" (in {files[-1]})" if files else ""
+    return f"{source.name}: {message}"
 
 
 def keep_cited(tree: nodes.document) -> None:

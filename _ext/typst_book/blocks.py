@@ -15,9 +15,10 @@ logger = logging.getLogger(__name__)
 # Sphinx takes code for Python where nothing else is said ("default").
 LANGUAGES = {"default": "python", "py": "python", "python3": "python", "console": "sh"}
 PLAIN = {"", "none", "text", "output"}
-ADMONITIONS = (
-    "note warning tip important caution danger error hint attention seealso"
-).split()
+ADMONITIONS = {
+    *("note", "seealso", "tip", "hint", "important"),
+    *("attention", "caution", "warning", "danger", "error"),
+}
 
 
 class Blocks:
@@ -29,11 +30,11 @@ class Blocks:
         return ", ".join(f"[{self.through(item)}]" for item in node.children)
 
     def n_bullet_list(self, node):
-        return f"{self.targets(node)}#list({self.items(node)})\n\n"
+        return f"{self.placed(node)}#list({self.items(node)})\n\n"
 
     def n_enumerated_list(self, node):
         start = node.get("start", 1)
-        return f"{self.targets(node)}#enum(start: {start}, {self.items(node)})\n\n"
+        return f"{self.placed(node)}#enum(start: {start}, {self.items(node)})\n\n"
 
     def n_definition_list(self, node):
         rows = []
@@ -80,14 +81,16 @@ class Blocks:
         return f"{self.targets(node)}#math.equation(alt: {alternative}, ${body}$);"
 
     def n_math_block(self, node):
-        number = ""
-        if node.get("label"):
-            ident = f"equation-{node['label']}"
-            number = self.book.number(self.docs[-1], "displaymath", ident)
+        number, places = "", self.targets(node)
+        if label := node.get("label"):
+            number = self.book.number(self.docs[-1], "displaymath", f"equation-{label}")
+            if label not in self.written:  # beside the id, equation-…
+                self.written.add(label)
+                places += call("target", string(label), public="true")
         return (
             call(
                 "formula",
-                f"[{self.targets(node)}]",
+                f"[{places}]",
                 string(number),
                 string(" ".join(node.astext().split())),
                 f"$ {self.formula(node, block=True)} $",
@@ -98,14 +101,12 @@ class Blocks:
     # --- code ---------------------------------------------------------
 
     def n_literal_block(self, node):
-        return self.targets(node) + self.listing(node)
+        return self.placed(node) + self.listing(node)
 
     n_doctest_block = n_literal_block
 
     def listing(self, node) -> str:
         language = node.get("language", "")
-        if language == "default" and node.get("source", "").endswith(".py"):
-            language = "python"
         language = LANGUAGES.get(language, language)
         lang = "none" if language in PLAIN else string(language)
         return call("listing", string(node.astext().rstrip()), lang=lang) + "\n\n"
@@ -168,7 +169,7 @@ class Blocks:
         body = f"#ruled({array(columns)}, {head},\n{cells});"
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
         if title is None:
-            return f"{self.targets(node)}{body}\n\n"
+            return f"{self.placed(node)}{body}\n\n"
         return self.captioned("table", node, body, title)
 
     def cell(self, entry) -> str:

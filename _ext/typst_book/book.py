@@ -123,8 +123,6 @@ class Book:
         """Name of a place in the PDF: the label itself where it has one."""
         if not ident:
             return docname
-        if ident.startswith("equation-") and self.is_label(docname, ident):
-            return ident.removeprefix("equation-")
         return ident if self.is_label(docname, ident) else f"{docname}#{ident}"
 
     def elsewhere(self, docname: str) -> str:

@@ -64,6 +64,11 @@ class Writer(Blocks):
                 marks.append(call("target", string(name), public=public))
         return "".join(marks)
 
+    def placed(self, node: nodes.Element) -> str:
+        """The same for a block: inline marks would be a line of their own."""
+        marks = self.targets(node)
+        return f"#placed[{marks}];" if marks else ""
+
     # --- files, sections ----------------------------------------------
 
     n_document = n_compound = n_inline = n_decoration = n_legend = through
@@ -79,7 +84,7 @@ class Writer(Blocks):
             for ident in footnote["ids"]:
                 self.footnotes[f"{docname}#{ident}"] = footnote
         depth, self.depth = self.depth, 0
-        text = self.children(node)
+        text = f"\n// file: {docname}\n" + self.children(node)
         self.depth = depth
         self.docs.pop()
         return text
