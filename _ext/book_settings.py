@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 # Not strftime's names: Sphinx sets the locale of whoever builds.
 MONTHS = (
@@ -30,7 +32,11 @@ def address(value: str, name: str) -> str:
         return ""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ConfigError(f"[tool.book] {name}: not a web address: {value}")
+        # Not an exception: Sphinx would show where in its code it rose.
+        logger.error(
+            "pyproject.toml: [tool.book] %s is no web address: %s", name, value
+        )
+        return ""
     return value.rstrip("/") + "/"
 
 

@@ -9,6 +9,7 @@ places with one label would make a link ambiguous: that is an error too.
 from pathlib import Path
 
 from docutils import nodes
+from questions import questions_of
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -56,11 +57,28 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     path = Path(app.srcdir, app.config.labels_file)
     for label in sorted(set(published(path)) - current(env)):
         logger.error(
-            "label %s was published and is gone: keep it beside the new one",
+            "%s: label %s was published and is gone: keep it beside the new one",
+            path.name,
             label,
-            location=str(path),
             type="label",
         )
+    for label, docnames in sorted(twice(env).items()):
+        logger.error(
+            "question %s stands in %s", label, " and ".join(docnames), type="label"
+        )
+
+
+def twice(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Questions whose label another page has too.
+
+    Sphinx finds the others, but learns of a question only at the end.
+    """
+    asked = {q["label"] for found in questions_of(env).values() for q in found}
+    holders = {
+        label: sorted(d for d, labels in labels_of(env).items() if label in labels)
+        for label in asked
+    }
+    return {label: docs for label, docs in holders.items() if len(docs) > 1}
 
 
 def setup(app: Sphinx):
@@ -68,5 +86,5 @@ def setup(app: Sphinx):
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-check-consistency", lambda app, env: check(app, env))
+    app.connect("env-check-consistency", check)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
