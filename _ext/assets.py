@@ -70,7 +70,8 @@ def put_together(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     styles, scripts = wanted(app)
-    script = "\n".join(
+    # Not every file ends its last statement.
+    script = "\n;\n".join(
         re.sub(r"(?m)^//# sourceMappingURL=.*$", "", read(app, name))
         for name in scripts
     )

@@ -5,6 +5,7 @@ The description is what a search engine shows: the beginning of the
 chapter's sixty-second answer, or else of its first paragraph.
 """
 
+import re
 from html import escape
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from docutils import nodes
 from mathml import FormulaError, convert
 from questions import sixty_seconds
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 LONGEST = 160
 
@@ -61,6 +63,19 @@ def report_address(repository: str, page: str, title: str, edition: str) -> str:
     )
 
 
+def volumes(env: BuildEnvironment) -> list[tuple[str, str]]:
+    """File and title of each part that is also printed on its own."""
+    found = []
+    for part in env.toctree_includes.get(env.config.root_doc, []):
+        number = env.toc_secnumbers.get(part, {}).get("")
+        if number and env.toctree_includes.get(part):
+            title = env.titles[part].astext()
+            slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+            name = f"part-{number[0]}-{slug}.pdf"
+            found.append((name, f"Part {number[0]}: {title}"))
+    return found
+
+
 def add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     if app.builder.name != "html":
         return
@@ -90,6 +105,8 @@ def add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -
         )
     context["book_day"] = long_date(config.book_date)
     context["book_title"] = config.project
+    if pagename == config.root_doc:
+        context["volumes"] = volumes(env)
     context["epub_file"] = f"{config.epub_basename}.epub"
 
 

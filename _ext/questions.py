@@ -214,13 +214,12 @@ def visit_question_title(self, node):
 
 
 def depart_question_title(self, node):
-    self.body.append("</span>")
     if folded(self):
+        self.body.append('</span></summary>\n<div class="answer">')
+        # Not inside the summary: what folds cannot also be a link.
         self.add_permalink_ref(node.parent, "Link to this question")
-        self.body.append("</summary>")
     else:
-        self.body.append("</p>")
-    self.body.append('\n<div class="answer">')
+        self.body.append('</span></p>\n<div class="answer">')
 
 
 def visit_sixty_seconds(self, node):

@@ -7,7 +7,7 @@
 
   // A wide formula scrolls in its own box: make that a stop of the Tab key.
   const stops = () => {
-    for (const box of document.querySelectorAll("div.math")) {
+    for (const box of document.querySelectorAll("div.math, span.math")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
