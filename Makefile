@@ -29,10 +29,11 @@ REQUIREMENTS = import sys, tomllib; \
   extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
   print(*(line for name in sys.argv[1:] for line in extras[name]), sep="\n")
 
+SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+
 .venv/bin/python:
 	@for name in python3.11 python3.12 python3.13 python3; do \
-	  if $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	      2>/dev/null; then found=$$name; break; fi; \
+	  if $$name -c '$(SUPPORTED)' 2>/dev/null; then found=$$name; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
 	  echo "make: no Python 3.11, 3.12 or 3.13 on the path: install one" >&2; exit 1; \
@@ -45,6 +46,8 @@ REQUIREMENTS = import sys, tomllib; \
 	$$found -m venv --clear .venv
 
 .venv/%.stamp: $(PINS) .venv/bin/python
+	@$(PYTHON) -c '$(SUPPORTED)' || { \
+	  echo "make: .venv has another Python than 3.11 to 3.13: remove it" >&2; exit 1; }
 	@echo "Installing what '$*' needs (pinned wheels)"
 	@$(PYTHON) -c '$(REQUIREMENTS)' $* > .venv/$*.txt
 	@$(PYTHON) -m pip install --disable-pip-version-check --only-binary :all: \
