@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 from .book import Book, Volume
-from .index import index
+from .index import index_of
 from .markup import call, string
 from .writer import Writer
 
@@ -86,30 +86,29 @@ class TypstBuilder(Builder):
             raise CompileError(f"no volume is named {wanted!r}")
         return chosen
 
-    def assemble(self, volume: Volume) -> nodes.document:
-        """The resolved doctree of a volume, each file in a start_of_file."""
+    def assemble(self) -> nodes.document:
+        """The whole book as one resolved doctree, each file a start_of_file.
+
+        Once for all volumes: the bibliography would grow each time.
+        """
         root = self.config.root_doc
+        documents = self.env.toctree_includes.get(root, [])
         tree = self.env.get_doctree(root)
         tree.clear()
-        toctree = addnodes.toctree(
+        tree += addnodes.toctree(
             "",
             parent=root,
-            entries=[(None, d) for d in volume.documents],
-            includefiles=list(volume.documents),
+            entries=[(None, name) for name in documents],
+            includefiles=list(documents),
             maxdepth=-1,
             glob=False,
             hidden=False,
             numbered=0,
             titlesonly=False,
         )
-        tree += toctree
         tree = inline_all_toctrees(self, set(), root, tree, lambda text: text, [root])
         tree["docname"] = root
-        for start in tree.findall(addnodes.start_of_file):
-            volume.held.add(start["docname"])
         self.env.resolve_references(tree, root, self)
-        if volume.part:
-            keep_cited(tree)
         return tree
 
     # --- writing ------------------------------------------------------
@@ -119,22 +118,26 @@ class TypstBuilder(Builder):
         (out / "images").mkdir(parents=True, exist_ok=True)
         for name in ("template.typ", "code.tmTheme"):
             shutil.copy(HERE / name, out / name)
-        sources = [self.write_volume(v) for v in self.volumes()]
+        tree = self.assemble()
+        self.post_process_images(tree)
+        for uri, name in self.images.items():
+            shutil.copy(Path(self.srcdir, uri), out / "images" / name)
+        sources = [self.write_volume(v, tree) for v in self.volumes()]
         with ThreadPoolExecutor(2) as pool:  # each waits for its own process
             list(pool.map(self.compile, sources))
 
-    def write_volume(self, volume: Volume) -> Path:
-        tree = self.assemble(volume)
-        self.post_process_images(tree)
-        for uri, name in self.images.items():
-            shutil.copy(Path(self.srcdir, uri), Path(self.outdir, "images", name))
+    def write_volume(self, volume: Volume, book_tree: nodes.document) -> Path:
+        tree = extract(book_tree, volume) if volume.part else book_tree
+        volume.held.update(
+            file["docname"] for file in tree.findall(addnodes.start_of_file)
+        )
         book = Book(self, volume)
         writer = Writer(book)
         writer.docs.append(self.config.root_doc)
         body = writer.visit(tree)
         for lost in sorted(writer.used - writer.written):
             logger.warning("typst: a link to %s, which is not in the book", lost)
-        entries = index(self, writer.written, book)
+        entries = index_of(self, writer.written, book)
         source = Path(self.outdir, volume.filename).with_suffix(".typ")
         source.write_text(
             "\n".join(
@@ -188,6 +191,15 @@ def complaint(source: Path, said: str) -> str:
         files = [line[9:] for line in before if line.startswith("// file: ")]
         message += f" (in {files[-1]})" if files else ""
     return f"{source.name}: {message}"
+
+
+def extract(tree: nodes.document, volume: Volume) -> nodes.document:
+    """The files of a volume, and of the bibliography what they cite."""
+    files = {file["docname"]: file for file in tree.findall(addnodes.start_of_file)}
+    part = nodes.document(tree.settings, tree.reporter)
+    part += [files[name].deepcopy() for name in volume.documents]
+    keep_cited(part)
+    return part
 
 
 def keep_cited(tree: nodes.document) -> None:

@@ -6,7 +6,7 @@ from sphinx.environment.adapters.indexentries import IndexEntries
 from .markup import array, boolean, escape, string
 
 
-def index(builder: Builder, written: set[str], book) -> str:
+def index_of(builder: Builder, written: set[str], book) -> str:
     """Typst markup of the index; entries that the volume lacks are left out."""
     lines = []
     for letter, entries in IndexEntries(builder.env).create_index(builder):
