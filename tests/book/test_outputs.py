@@ -1,0 +1,54 @@
+"""What the book shows as output is what the examples print today.
+
+The text must be equal, since it is printed; the numbers may differ in the
+last digits, which another processor rounds its own way.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+import run_examples
+
+OUTPUTS = Path(run_examples.OUTPUTS)
+
+
+def same(found, committed) -> bool:
+    """Equal, but for the last digits of numbers."""
+    if isinstance(committed, dict):
+        return found.keys() == committed.keys() and all(
+            same(found[key], committed[key]) for key in committed
+        )
+    if isinstance(committed, list):
+        return len(found) == len(committed) and all(map(same, found, committed))
+    if isinstance(committed, float):
+        return found == pytest.approx(committed, rel=1e-6, abs=1e-9, nan_ok=True)
+    return type(found) is type(committed) and found == committed
+
+
+@pytest.mark.parametrize("topic", run_examples.topics())
+def test_an_example_prints_and_returns_what_the_book_shows(topic):
+    try:
+        printed, numbers = run_examples.run(topic)
+    except ModuleNotFoundError as error:
+        pytest.skip(f"the example needs {error.name}")
+    text = (OUTPUTS / f"{topic}.txt").read_text("utf-8")
+    assert printed == text, "make outputs, and read what changed"
+    committed = json.loads((OUTPUTS / f"{topic}.json").read_text("utf-8"))
+    assert same(numbers, committed), (numbers, committed)
+
+
+@pytest.mark.parametrize(
+    ("found", "committed", "equal"),
+    [
+        ({"a": 1.0}, {"a": 1.0 + 1e-12}, True),
+        ({"a": 1.0}, {"a": 1.001}, False),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": 1}, {"a": 1, "b": 2}, False),
+        ({"a": 3}, {"a": 4}, False),
+        ({"a": "x"}, {"a": "y"}, False),
+        ({"a": [1.0, 2.0]}, {"a": [1.0]}, False),
+    ],
+)
+def test_what_counts_as_the_same(found, committed, equal):
+    assert same(found, committed) is equal
