@@ -130,14 +130,13 @@ html_css_files = ["math.css", "book.css"]
 html_js_files = ["book.js"]
 # What the theme and the extensions would load and no page uses.
 assets_left_out = ["_static/design-tabs.js"]
-html_sidebars = {"**": ["navbar-logo.html", "book-list.html"]}
+html_sidebars = {"**": ["book-list.html"]}
 html_context = {"default_mode": "auto"}
 html_theme_options = {
     "article_header_start": ["toggle-primary-sidebar.html"],
     "article_header_end": ["page-tools.html"],
     "article_footer_items": ["report-error.html"],
     "footer_content_items": ["book-footer.html"],
-    "logo": {"text": project},
     "navbar_persistent": [],
     "primary_sidebar_end": [],
     "pygments_dark_style": "a11y-high-contrast-dark",

@@ -172,18 +172,28 @@ def markup(self, node: nodes.Element, block: bool) -> str:
     """The formula for a page; its TeX, with a warning, where it is unknown."""
     tex = node.astext().strip()
     try:
-        root = convert(tex, block, self.config.math_macros)
+        return written(
+            tex,
+            block,
+            tuple(self.config.math_macros.items()),
+            epub=self.builder.name == "epub",
+        )
     except FormulaError as error:
         shown = " ".join(tex.split())[:60]
         logger.warning(
             "formula: %s, in %s", error, shown, location=node, type="formula"
         )
         return f"<code>{escape(tex)}</code>"
-    if self.builder.name == "epub":
+
+
+@cache  # a book says the same letter a thousand times
+def written(tex: str, block: bool, macros: tuple, epub: bool) -> str:
+    root = convert(tex, block, dict(macros))
+    if epub:
         for_epub(root)
     root.set("alttext", " ".join(tex.split()))
     text = ET.tostring(root, encoding="unicode")
-    if self.builder.name != "epub":  # HTML knows the element by its name
+    if not epub:  # HTML knows the element by its name
         text = text.replace(f' xmlns="{NAMESPACE}"', "", 1)
     return text
 

@@ -89,6 +89,10 @@ def add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -
         context.get("metatags", "")
         + f'\n<meta name="description" content="{escape(text)}" />'
     )
+    # docutils gives entries of a bibliography a role that is deprecated.
+    context["body"] = context.get("body", "").replace(
+        ' role="doc-biblioentry"', ' role="listitem"'
+    )
     context["doc_page"] = doctree is not None
     if doctree is not None and config.book_repository:
         context["report_error"] = escape(

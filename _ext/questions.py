@@ -67,8 +67,17 @@ class Question(SphinxDirective):
         node += self.parse_content_to_nodes()
         self.state.document.note_explicit_target(node)
         here = questions_of(self.env).setdefault(self.env.docname, [])
-        here.append({"label": label, "level": level, "text": asked})
+        kept = [detached(child) for child in title.children]
+        here.append({"label": label, "level": level, "text": asked, "title": kept})
         return [node]
+
+
+def detached(node: nodes.Node) -> nodes.Node:
+    """A copy that can be kept without its document."""
+    copy = node.deepcopy()
+    for part in copy.findall():
+        part.document = None
+    return copy
 
 
 class SixtySeconds(SphinxDirective):
@@ -91,7 +100,7 @@ class QuestionIndex(SphinxDirective):
 
 
 def questions_of(env: BuildEnvironment) -> dict[str, list[dict]]:
-    """All questions by document: label, level, text and number."""
+    """All questions by document: label, level, text, title's nodes, number."""
     if not hasattr(env, "book_questions"):
         env.book_questions = {}
     return env.book_questions
@@ -159,7 +168,6 @@ def index_by_part(app: Sphinx, docname: str) -> list[nodes.Node]:
             )
             result.append(name)
             items = nodes.bullet_list(classes=["question-index"])
-            texts = titles(env, chapter)
             for q in found[chapter]:
                 text = nodes.paragraph()
                 text += make_refnode(
@@ -170,19 +178,11 @@ def index_by_part(app: Sphinx, docname: str) -> list[nodes.Node]:
                     nodes.inline("", q["number"], classes=["std-ref"]),
                 )
                 text += nodes.Text("\N{NO-BREAK SPACE}")
-                text += texts[q["label"]]
+                text += [child.deepcopy() for child in q["title"]]
                 text += nodes.Text(f" ({q['level']})")
                 items += nodes.list_item("", text)
             result.append(items)
     return result
-
-
-def titles(env: BuildEnvironment, docname: str) -> dict[str, list[nodes.Node]]:
-    """The questions' texts of a chapter as nodes, by label."""
-    return {
-        node["ids"][0]: [child.deepcopy() for child in node.children[0].children]
-        for node in env.get_doctree(docname).findall(question)
-    }
 
 
 # --- HTML and EPUB ----------------------------------------------------
@@ -258,4 +258,9 @@ def setup(app: Sphinx):
     app.connect("env-merge-info", merge)
     app.connect("env-get-updated", number, priority=900)
     app.connect("doctree-resolved", fill)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 2,  # another number where what is kept changes
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -19,21 +19,28 @@ def doctree(env, docname: str):
 
 
 class LookedUp:
-    """The environment, but with chapters that were unpickled before."""
+    """The environment, but with chapters that are at hand already."""
 
-    def __init__(self, env):
-        self._env = env
+    def __init__(self, env, here: str, document):
+        self._env, self._here, self._document = env, here, document
 
     def __getattr__(self, name):
         return getattr(self._env, name)
 
     def get_doctree(self, docname: str):
+        if docname == self._here and self._document is not None:
+            return self._document
         return doctree(self._env, docname)
 
 
 class QuickStandardDomain(StandardDomain):
-    def _resolve_numref_xref(self, env, *arguments):
-        return super()._resolve_numref_xref(LookedUp(env), *arguments)
+    def _resolve_numref_xref(
+        self, env, fromdocname, builder, typ, target, node, contnode
+    ):
+        looked_up = LookedUp(env, fromdocname, node.document)
+        return super()._resolve_numref_xref(
+            looked_up, fromdocname, builder, typ, target, node, contnode
+        )
 
 
 def forget(*_):
