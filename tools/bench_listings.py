@@ -57,7 +57,7 @@ def main(wanted: list[str]) -> int:
         os.environ[name] = "1"
     for topic in wanted or known:
         module = importlib.import_module("benchmarks." + topic.replace("/", "."))
-        numbers = module.main(seconds)
+        numbers = {k: float(f"{v:.4g}") for k, v in module.main(seconds).items()}
         path = OUTPUTS / f"{topic}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")

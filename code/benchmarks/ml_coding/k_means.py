@@ -34,6 +34,7 @@ def main(seconds) -> dict[str, float]:
         )
     return {
         "loops_over_broadcast": loops / broadcast,
+        "loops_over_expanded": loops / expanded,
         "broadcast_over_expanded": broadcast / expanded,
         "time_over_sklearn": mine / reference,
         "inertia_over_sklearn": ours.inertia_ / theirs.inertia_,
