@@ -6,12 +6,13 @@ chapter's sixty-second answer, or else of its first paragraph.
 """
 
 import re
+import xml.etree.ElementTree as ET
 from html import escape
 from urllib.parse import urlencode
 
 from book_settings import long_date
 from docutils import nodes
-from mathml import FormulaError, convert
+from mathml import FormulaError, convert, name
 from questions import sixty_seconds
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -39,9 +40,30 @@ def plain(node: nodes.Element, macros: dict[str, str]) -> str:
 
 def characters(tex: str, macros: dict[str, str]) -> str:
     try:
-        return "".join(convert(tex, False, macros).itertext())
+        return in_a_line(convert(tex, False, macros))
     except FormulaError:
         return tex  # the page itself has warned
+
+
+def in_a_line(element: ET.Element) -> str:
+    """A formula as one would type it: k/(t+1), x^2."""
+    parts = [in_a_line(child) for child in element]
+    match name(element):
+        case "mfrac":
+            return "/".join(map(bracketed, parts))
+        case "msup":
+            return "^".join((parts[0], bracketed(parts[1])))
+        case "msub" | "munder":
+            return "_".join((parts[0], bracketed(parts[1])))
+        case "msubsup" | "munderover":
+            return f"{parts[0]}_{bracketed(parts[1])}^{bracketed(parts[2])}"
+        case "msqrt":
+            return "√" + bracketed("".join(parts))
+    return (element.text or "") + "".join(parts)
+
+
+def bracketed(text: str) -> str:
+    return text if text.isalnum() or len(text) < 2 else f"({text})"
 
 
 def shortened(text: str) -> str:
