@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BOOK, CODE = ROOT / "book", ROOT / "code"
@@ -16,6 +17,7 @@ CHAPTERS = [
     and page.name != "index.md"
 ]
 COLUMNS = 72
+PIECE = 30  # lines
 SHELL = ("console", "sh")
 CLOSING = ("In the interview", "Questions", "Further reading")
 
@@ -131,6 +133,18 @@ def test_everything_that_may_be_shown_fits_the_printed_page():
 
 def test_a_wide_line_is_found():
     assert wide_lines("a\n" + 72 * "b" + "\n" + 73 * "c" + "\n") == [3]
+
+
+def test_a_listing_is_shown_in_pieces_that_one_takes_in(built):
+    """At most 30 lines; `pyobject` shows what is in the file today."""
+    long = {}
+    for path in built("epub").glob("*/*.xhtml"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for listing in page.select(".literal-block-wrapper[id^=lst-]"):
+            lines = len(listing.find("pre").get_text().rstrip("\n").split("\n"))
+            if lines > PIECE:
+                long[listing["id"]] = lines
+    assert long == {}
 
 
 # --- labels and headings ------------------------------------------------
