@@ -114,6 +114,14 @@ test: setup ## run the tests (ARGS=…)
 check: book setup .venv/check.stamp ## check what needs a browser, Java and time
 	$(PYTHON) tools/check.py
 
+.PHONY: kata
+kata: .venv/test.stamp ## list the katas, or lay one out to write anew (TOPIC=…)
+	$(PYTHON) tools/kata.py $(if $(TOPIC),write $(TOPIC))
+
+.PHONY: try
+try: .venv/test.stamp ## run a topic's tests on what you wrote in practice/ (TOPIC=…)
+	$(PYTHON) tools/kata.py try $(TOPIC)
+
 .PHONY: lint
 lint: .venv/test.stamp ## check style and format of the code
 	$(PYTHON) -m ruff check .
@@ -124,7 +132,8 @@ linkcheck: html ## ask for each external link whether it answers
 	$(PYTHON) -m sphinx -c . -d _build/doctrees -q -b linkcheck book _build/linkcheck
 
 .PHONY: bench
-bench: setup ## measure the speed of the builds (ARGS=--quick: in a minute)
+bench: setup ## measure the speed of listings and builds (ARGS=--quick: in a minute)
+	$(PYTHON) tools/bench_listings.py
 	$(PYTHON) tools/bench.py $(ARGS)
 
 ## What is made and committed -------------------------------------------
