@@ -6,12 +6,16 @@
       : run();
 
   // A wide formula scrolls in its own box: make that a stop of the Tab key.
+  // Measured first and changed afterwards: the page is laid out only once.
   const stops = () => {
-    for (const box of document.querySelectorAll("div.math, span.math")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = [...document.querySelectorAll("div.math, span.math")];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
+      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    });
   };
+  const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 200));
 
   // A link to a question, or to something in its answer, opens the answer.
   const unfold = () => {
@@ -24,9 +28,8 @@
   };
 
   ready(() => {
-    stops();
-    addEventListener("resize", stops);
-    document.fonts?.ready.then(stops);
+    document.fonts.ready.then(() => later(stops));
+    addEventListener("resize", () => later(stops));
     unfold();
     addEventListener("hashchange", unfold);
 
@@ -48,14 +51,18 @@
       });
     }
 
-    // Everything is open on paper, and folded again afterwards.
+    // On paper everything is open and dark on white; afterwards as before.
+    const page = document.documentElement.dataset;
     addEventListener("beforeprint", () => {
+      page.shown = page.theme;
+      page.theme = "light";
       for (const fold of document.querySelectorAll("details.question:not([open])")) {
         fold.open = true;
         fold.dataset.printed = "";
       }
     });
     addEventListener("afterprint", () => {
+      page.theme = page.shown;
       for (const fold of document.querySelectorAll("details[data-printed]")) {
         fold.open = false;
         delete fold.dataset.printed;
