@@ -155,8 +155,10 @@ def fetch(modules: Path) -> str:
     return ""
 
 
-def seen(folder: Path, modules: Path, lighthouse: bool) -> Iterator[str]:
-    """Faults that a browser shows."""
+def seen(
+    folder: Path, modules: Path, lighthouse: bool, unjudged: list[str]
+) -> Iterator[str]:
+    """Faults that a browser shows; what it could not judge goes to the list."""
     task = {
         "folder": str(folder),
         "modules": str(modules),
@@ -171,6 +173,8 @@ def seen(folder: Path, modules: Path, lighthouse: bool) -> Iterator[str]:
             kind, _, rest = line.rstrip("\n").partition(" ")
             if kind == "note":
                 print(f"  {rest}", flush=True)
+            elif kind == "skip":
+                unjudged.append(rest)
             else:
                 yield line.rstrip("\n")
     if process.returncode:
@@ -194,9 +198,12 @@ def main(arguments: list[str]) -> int:
     if not options.quick:
         modules = ROOT / "_build/node"
         if not (skipped := missing() or fetch(modules)):
-            for fault in seen(folder, modules, not options.no_lighthouse):
+            unjudged: list[str] = []
+            lighthouse = not options.no_lighthouse
+            for fault in seen(folder, modules, lighthouse, unjudged):
                 print(fault, flush=True)
                 faults += 1
+            skipped = "; ".join(unjudged)
     if skipped:
         print(f"skipped: {skipped}")
     if faults:
