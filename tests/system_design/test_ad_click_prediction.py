@@ -1,6 +1,9 @@
 """Metrics, corrections, auction, learner and sums of the ad case."""
 
+import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +20,7 @@ from examples.system_design.ad_click_prediction import (
     auc,
     capacity,
     downsampled,
+    group_ratios,
     learn,
     winners,
 )
@@ -33,6 +37,7 @@ from mlinterviews.system_design.ad_click_prediction_capacity import (
 )
 from mlinterviews.system_design.ad_click_prediction_online import FTRLProximal
 
+ROOT = Path(__file__).parents[2]
 PROBABILITY = st.floats(0.001, 0.999)
 Y = np.array([1, 1] + 8 * [0])
 P = np.array([0.4] * 4 + [0.1] * 6)
@@ -136,6 +141,25 @@ def test_fake_negatives_are_undone():
     assert undo_fake_negatives(0.7) == 1
 
 
+@pytest.mark.parametrize("p", [-0.1, 1.1, np.nan])
+def test_corrections_refuse_what_is_no_probability(p):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        undo_downsampling(p, 0.05)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        undo_fake_negatives(p)
+
+
+def test_right_in_total_may_be_wrong_in_every_group():
+    y, raw, fixed = downsampled()
+    ratios = group_ratios(y, fixed)
+    assert (ratios[:8] > 1.05).all()  # the alternative text says eight
+    assert (ratios[8:] < 1).all()
+    assert (group_ratios(y, raw) > 9).all()
+    assert group_ratios(np.array([1, 0, 1, 1]), np.full(4, 0.5), 2) == pytest.approx(
+        [1.0, 0.5]
+    )
+
+
 def test_corrected_model_has_the_level_and_the_same_order():
     y, raw, fixed = downsampled()
     assert auc(y, raw) == pytest.approx(auc(y, fixed), abs=1e-9)
@@ -202,10 +226,20 @@ def test_auction_refuses_probabilities(bids, p):
         run_auction(bids, p)
 
 
-@pytest.mark.parametrize("bid", [-1, np.nan])
-def test_auction_refuses_bids(bid):
-    with pytest.raises(ValueError, match="bids"):
-        run_auction([bid], [0.5])
+@pytest.mark.parametrize(
+    ("bid", "reserve"), [(-1, 0), (np.nan, 0), (1, -1), (1, np.nan)]
+)
+def test_auction_refuses_bids_and_reserves(bid, reserve):
+    with pytest.raises(ValueError, match="bids, reserve"):
+        run_auction([bid], [0.5], reserve)
+
+
+def test_overrated_click_ads_beat_others_worth_a_sixth_more():
+    """At 1.2 times the truth, 8.34 of a click ad counts as over 10."""
+    least = 10 * (1 - 1 / 6)
+    for worth, wins in ((least + 0.01, True), (least - 0.01, False)):
+        result = run_auction([worth / 10], [0.012], reserve=10)
+        assert (result is not None) == wins
 
 
 def test_winners_are_overrated_and_others_are_not():
@@ -288,6 +322,14 @@ def test_learner_refuses(bad):
         FTRLProximal(3, **bad)
 
 
+@pytest.mark.parametrize("label", [-1, 0.5, np.nan])
+def test_learner_refuses_labels(label):
+    model = FTRLProximal(3)
+    with pytest.raises(ValueError, match="0 and 1"):
+        model.partial_fit(np.array([[0, 1]]), np.array([label]))
+    assert not model.n.any()
+
+
 def test_same_seed_same_world_and_global_state_untouched():
     before = np.random.get_state()[1].copy()
     first, second = (AdWorld(seed=1).impressions(50) for _ in range(2))
@@ -315,10 +357,14 @@ def test_model_by_hand():
     assert m["dense"] == weights + 3 * 400 + 1
     assert m["flops"] == 2 * weights
     assert m["serving_bytes"] == (2**21 + 2**18 + 2**23) * 17 * 2
+    assert m["training_bytes"] == 4 * m["serving_bytes"]  # 2 of 4 bytes
     c = capacity(Assumptions())
     assert c["dense_ms"] == pytest.approx(200 * 2 * weights / 20e9 * 1e3)
     assert c["cores"] == pytest.approx(28_935.2 * 200 * 2 * weights / 1e10, rel=1e-4)
     assert c["serving_cost"] == pytest.approx(c["cores"] * 0.96)
+    assert c["cost_share"] == pytest.approx(c["serving_cost"] / 1e7)
+    passes = 119e6 * 3 * 2 * weights  # forward, and backward for two
+    assert c["training_core_hours"] == pytest.approx(passes / 20e9 / 3600)
 
 
 def test_tenfold_load():
@@ -349,3 +395,15 @@ def test_sample_size_has_the_power_it_promises():
 def test_sample_size_refuses(bad):
     with pytest.raises(ValueError, match="must be positive"):
         sample_size(*bad)
+
+
+def test_words_about_the_freshness_figure():
+    """The alternative text cannot print numbers of the example."""
+    text = (ROOT / "book/system_design/ad_click_prediction.md").read_text("utf-8")
+    alt = re.search(r"(?m)^:alt: NCE of each of eight days.*$", text)[0]
+    output = ROOT / "code/outputs/system_design/ad_click_prediction.json"
+    numbers = json.loads(output.read_text("utf-8"))
+    said = [float(x) for x in re.findall(r"at (0\.\d{3})", alt)]
+    assert said == [numbers["frozen_last"], numbers["nightly_last"]]
+    assert numbers["fresh_continual"] < numbers["fresh_nightly"]
+    assert numbers["frozen_first"] == pytest.approx(0.93, abs=0.005)

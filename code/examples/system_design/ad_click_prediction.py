@@ -11,6 +11,7 @@ from mlinterviews.system_design.ad_click_prediction import (
     undo_downsampling,
 )
 from mlinterviews.system_design.ad_click_prediction_capacity import (
+    ROWS,
     WIDTH,
     Assumptions,
     model_size,
@@ -30,7 +31,7 @@ N_WEIGHTS = CROSS + SEGMENTS * KINDS
 class AdWorld:
     """Made-up impressions: ads come and go, tastes move."""
 
-    def __init__(self, seed: int, churn: float = 0.1):
+    def __init__(self, seed: int, churn: float = 0.05):
         self.rng = np.random.default_rng(seed)
         self.churn = churn
         self.taste = self.rng.normal(0, 0.8, (SEGMENTS, KINDS))
@@ -131,6 +132,12 @@ def freshness(days: int = 8, n: int = 100_000):
     return scores
 
 
+def group_ratios(y, p, groups: int = 12) -> np.ndarray:
+    """Predicted over observed clicks, from low to high predictions."""
+    parts = np.array_split(np.argsort(p, kind="stable"), groups)
+    return np.array([p[i].sum() / y[i].sum() for i in parts])
+
+
 def without_cross() -> tuple[float, float]:
     """NCE of the linear model without and with the crossed feature."""
     world = AdWorld(seed=4)
@@ -183,6 +190,9 @@ def main() -> dict:
         print(f"{name:13} {auc(y, p):.3f}  {score:5.3f}  {ratio:8.2f}")
         numbers[f"{name}_nce"] = round(score, 3)
         numbers[f"{name}_ratio"] = round(ratio, 2)
+        of_groups = group_ratios(y, p)
+        numbers[f"{name}_least"] = round(of_groups.min(), 2)
+        numbers[f"{name}_most"] = round(of_groups.max(), 2)
 
     print("== window ==")
     print("minutes  clicks seen  joiner state, GB")
@@ -207,7 +217,8 @@ def main() -> dict:
         )
         numbers["earned_" + name.split()[0]] = round(earned, 2)
     both = winners(0.2)
-    numbers["all_ratio"], numbers["winner_ratio"] = np.round(both, 2)
+    numbers["all_ratio"] = round(both[0], 2)
+    numbers["winner_excess"] = round(both[1] - 1, 2)
 
     print("== tenfold ==")
     base = Assumptions()
@@ -223,6 +234,7 @@ def main() -> dict:
             f"{name:16} {c['qps_peak']:9,.0f}  {c['cores']:6,.0f}"
             f"  {c['joiner_bytes'] / 1e9:9,.0f}  {c['dense_ms']:12.1f}"
         )
+    users, candidates = (capacity(a) for a in list(cases.values())[1:])
 
     plain, crossed = without_cross()
     fresh = {k: float(np.mean(v)) for k, v in freshness().items()}
@@ -237,18 +249,28 @@ def main() -> dict:
         "fresh_frozen": round(fresh["frozen"], 3),
         "fresh_nightly": round(fresh["nightly"], 3),
         "fresh_continual": round(fresh["continual"], 3),
-        "nce_frozen_last": round(freshness()["frozen"][-1], 3),
-        "nce_continual_last": round(freshness()["continual"][-1], 3),
+        "frozen_first": round(freshness()["frozen"][0], 3),
+        "frozen_last": round(freshness()["frozen"][-1], 3),
+        "nightly_last": round(freshness()["nightly"][-1], 3),
         "arm": round(n, -5),
         "arm_share": n / base.users,
         "arm_cuped": round(n * (1 - 0.6**2), -5),
-        "arm_two": round(sample_size(5, 0.01), -5),
+        "arm_one_percent": round(sample_size(5, 0.01), -5),
         "naive_impressions": round(naive, -5),
         "naive_minutes": naive * 2 / numbers["impressions"] * 1440,
         "revenue_user_week": week,
         "log_tb": numbers["log_bytes"] / 1e12,
         "training_gb": numbers["training_rows"] * base.row / 1e9,
         "joiner_gb": numbers["joiner_bytes"] / 1e9,
+        "joiner_users_gb": users["joiner_bytes"] / 1e9,
+        "dense_candidates_ms": candidates["dense_ms"],
+        "impressions_peak": numbers["qps_peak"] * base.shown,
+        "clicks_hour": numbers["clicks"] / 24,
+        "missed": 1 - numbers["clicks_seen"],
+        "latency_ms": 8 + 1 + numbers["dense_ms"] + 1,
+        "first_layer_saved": 25 * WIDTH * 400 * 2 / numbers["flops"],
+        "tables_ads_gb": (ROWS + 9 * 2**21) * (WIDTH + 1) * 2 / 1e9,
+        "random_slots_cost": 0.005 * numbers["revenue"],
         "mflops": numbers["flops"] / 1e6,
         "serving_mb": numbers["serving_bytes"] / 1e6,
         "training_model_gb": numbers["training_bytes"] / 1e9,

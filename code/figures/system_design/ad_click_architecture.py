@@ -1,6 +1,6 @@
 """Ad click prediction: request path, stream and training loop."""
 
-from figures.style import SKY, Diagram
+from figures.style import INK, SKY, Diagram
 from mlinterviews.system_design.ad_click_prediction_capacity import (
     Assumptions,
     traffic,
@@ -8,7 +8,7 @@ from mlinterviews.system_design.ad_click_prediction_capacity import (
 
 PLAIN = {"fill": "white"}
 LEARNT = {"fill": SKY}
-LEFT, MIDDLE, RIGHT = 0.95, 2.72, 4.4
+LEFT, MIDDLE, RIGHT = 0.95, 2.67, 4.27
 
 
 def draw():
@@ -16,7 +16,7 @@ def draw():
     qps = traffic(a)["qps_peak"]
     d = Diagram(4.5)
     d.group(0.06, 0.1, 1.84, 4.42, "request path")
-    d.group(3.58, 0.1, 5.14, 3.75, "training path")
+    d.group(3.5, 0.1, 5.16, 3.75, "training path")
     d.box(LEFT, 3.95, "ad request", 1.3, 0.36, **PLAIN)
     d.box(
         LEFT, 3.22, "retrieval", 1.3, 0.36, name="retrieval",
@@ -68,6 +68,22 @@ def draw():
     d.arrow("feed", "log", dashed=True)
     d.arrow("log", "counters", dashed=True)
     d.arrow("log", "joiner", dashed=True)
+    edge, lane = RIGHT + wide / 2, RIGHT + 0.8  # past the sampler
+    d.axes.plot(
+        [edge, lane, lane], [0.4, 0.4, 2.5], color=INK, linewidth=0.9
+    )
+    d.axes.annotate(
+        "",
+        (edge, 2.5),
+        (lane, 2.5),
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": INK,
+            "linewidth": 0.9,
+            "shrinkA": 0,
+            "shrinkB": 1,
+        },
+    )
     note = {"ha": "left"}
     d.text(LEFT + 0.08, 3.58, f"{qps:,.0f}/s", **note)
     d.text(LEFT + 0.08, 2.86, f"{a.candidates} ads", **note)

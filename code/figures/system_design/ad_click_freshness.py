@@ -21,5 +21,6 @@ def draw():
     ax.set(
         xlabel="days after the first training", ylabel="NCE of the day"
     )
-    ax.legend()
+    ax.set_ylim(top=0.968)
+    ax.legend(loc="upper left", ncols=3)
     return fig

@@ -15,7 +15,7 @@ def normalized_cross_entropy(y: np.ndarray, p: np.ndarray) -> float:
     y: (n,) of 0 and 1; p: (n,) predicted probabilities.
     Raises ValueError for other values, or if y has one class only.
     """
-    y, p = np.asarray(y, float), np.asarray(p, float)
+    y, p = np.asarray(y, float), _probabilities(p)
     if y.ndim != 1 or y.shape != p.shape:
         raise ValueError(f"y and p: shapes {y.shape}, {p.shape}")
     if not np.isin(y, (0, 1)).all() or not 0 < y.sum() < y.size:
@@ -23,9 +23,14 @@ def normalized_cross_entropy(y: np.ndarray, p: np.ndarray) -> float:
     return _log_loss(y, p) / _log_loss(y, np.full(y.shape, y.mean()))
 
 
-def _log_loss(y: np.ndarray, p: np.ndarray) -> float:
+def _probabilities(p: np.ndarray) -> np.ndarray:
+    p = np.asarray(p, float)
     if not ((p >= 0) & (p <= 1)).all():
         raise ValueError("p must lie between 0 and 1")
+    return p
+
+
+def _log_loss(y: np.ndarray, p: np.ndarray) -> float:
     p = np.clip(p, 1e-12, 1 - 1e-12)
     return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
 
@@ -41,7 +46,7 @@ def undo_downsampling(p: np.ndarray, w: float) -> np.ndarray:
     """
     if not 0 < w <= 1:
         raise ValueError(f"w must be in (0, 1], got {w}")
-    p = np.asarray(p, float)
+    p = _probabilities(p)
     return p / (p + (1 - p) / w)
 
 
@@ -51,7 +56,7 @@ def undo_fake_negatives(p: np.ndarray) -> np.ndarray:
 
     The result is cut at 1: a model may say p > 1/2.
     """
-    p = np.minimum(np.asarray(p, float), 0.5)
+    p = np.minimum(_probabilities(p), 0.5)
     return p / (1 - p)
 
 
@@ -71,8 +76,8 @@ def run_auction(
     bids, p = np.asarray(bids, float), np.asarray(p, float)
     if bids.shape != p.shape or not ((p > 0) & (p <= 1)).all():
         raise ValueError("p must be in (0, 1], one for each bid")
-    if not (bids >= 0).all():
-        raise ValueError("bids must not be negative")
+    if not ((bids >= 0).all() and reserve >= 0):
+        raise ValueError("bids, reserve must not be negative")
     ecpm = 1000 * bids * p
     order = np.argsort(-ecpm, kind="stable")
     if not order.size or ecpm[order[0]] < reserve:

@@ -45,6 +45,9 @@ class FTRLProximal:
 
         X: (n, fields), y: (n,) of 0 and 1; n up to some hundreds.
         """
+        y = np.asarray(y, float)
+        if not np.isin(y, (0, 1)).all():
+            raise ValueError("y must hold 0 and 1 and nothing else")
         g = self.predict_proba(X) - y  # (n,): the same for each one
         g = np.repeat(g, X.shape[1])
         place, inverse = np.unique(X, return_inverse=True)
