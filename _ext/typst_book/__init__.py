@@ -42,7 +42,8 @@ class TypstBuilder(Builder):
     allow_parallel = False
 
     def init(self):
-        self.sections: dict[str, dict[str, str]] = {}  # shared by the volumes
+        # Sphinx numbers a section by its first id; labels are often others.
+        self.sections: dict[tuple[str, str], str] = {}
 
     def get_outdated_docs(self):
         return "all documents"
@@ -109,7 +110,20 @@ class TypstBuilder(Builder):
         tree = inline_all_toctrees(self, set(), root, tree, lambda text: text, [root])
         tree["docname"] = root
         self.env.resolve_references(tree, root, self)
+        self.note_sections(tree, root)
         return tree
+
+    def note_sections(self, node: nodes.Element, docname: str, top=True) -> None:
+        for child in node.children:
+            if isinstance(child, addnodes.start_of_file):
+                self.note_sections(child, child["docname"])
+            elif isinstance(child, nodes.section):
+                first = "" if top else child["ids"][0]
+                for ident in child["ids"]:
+                    self.sections[docname, ident] = first
+                self.note_sections(child, docname, top=False)
+            elif isinstance(child, nodes.compound):  # what a toctree became
+                self.note_sections(child, docname, top=False)
 
     # --- writing ------------------------------------------------------
 

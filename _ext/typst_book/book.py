@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
 
@@ -31,7 +30,7 @@ class Book:
         self.volume = volume
         self.macros = self.config.math_macros
         self.numfig_format = self.config.numfig_format
-        self.sections = builder.sections  # numbers by file and id
+        self.sections = builder.sections
 
     # --- parts and chapters -------------------------------------------
 
@@ -86,20 +85,8 @@ class Book:
         """Number of the section with this id; nothing for anything else."""
         if not ident:
             return self.section_number(docname, "")
-        if docname not in self.sections:
-            self.note_sections(docname, self.env.get_doctree(docname))
-        return self.sections[docname].get(ident, "")
-
-    def note_sections(self, docname: str, tree: nodes.Element) -> None:
-        """Numbers are kept by a section's first id; labels are often others."""
-        found = self.sections.setdefault(docname, {})
-        top = True
-        for section in tree.findall(nodes.section):
-            first = "" if top else section["ids"][0]
-            found.update(dict.fromkeys(section["ids"], first))
-            top = False
-        for ident, first in found.items():
-            found[ident] = self.section_number(docname, first)
+        first = self.sections.get((docname, ident))
+        return "" if first is None else self.section_number(docname, first)
 
     # --- places -------------------------------------------------------
 
