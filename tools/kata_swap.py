@@ -7,6 +7,8 @@ import importlib
 import importlib.util
 import sys
 
+import hypothesis
+
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -16,9 +18,22 @@ def pytest_addoption(parser):
         metavar="MODULE=FILE",
         help="import FILE wherever MODULE is imported",
     )
+    parser.addoption(
+        "--first-example",
+        action="store_true",
+        help="a property is tried on one example, and a failure not made smaller",
+    )
 
 
 def pytest_sessionstart(session):
+    if session.config.getoption("--first-example"):
+        hypothesis.settings.register_profile(
+            "first example",
+            max_examples=1,
+            phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+            database=None,
+        )
+        hypothesis.settings.load_profile("first example")
     for swap in session.config.getoption("--swap"):
         name, _, path = swap.partition("=")
         spec = importlib.util.spec_from_file_location(name, path)

@@ -271,6 +271,7 @@ def test_a_cluster_may_lose_all_points_after_a_start_from_points():
     assert len(np.unique(lloyd(X, X[:3])[1])) == 3
 
 
+@pytest.mark.text
 def test_without_filling_the_empty_cluster_swallows_every_point():
     """What the text says of naive code."""
     centers = np.array([3.0, np.nan])
