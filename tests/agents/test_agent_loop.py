@@ -27,7 +27,12 @@ from mlinterviews.agents.agent_loop_code_actions import (
     CodeError,
     Evaluator,
 )
-from mlinterviews.agents.agent_loop_react import PROMPT, parse, run_react
+from mlinterviews.agents.agent_loop_react import (
+    PROMPT,
+    first_step,
+    parse,
+    run_react,
+)
 from mlinterviews.agents.agent_loop_weather import (
     FORECASTS,
     Assistant,
@@ -92,6 +97,21 @@ def test_turn_limit():
     assert len(model.shown) == 3
 
 
+NAMES = st.sampled_from(["forecast", "calculate", "fly"])
+VALUES = st.sampled_from(["Oslo", "Atlantis", "1 + 1"])
+CALL = st.tuples(NAMES, st.fixed_dictionaries({"city": VALUES}))
+
+
+@given(st.lists(st.lists(CALL, max_size=4), max_size=6), st.integers(1, 5))
+def test_whatever_the_script_each_call_has_one_result(script, limit):
+    model = ScriptedModel([says("", *calls) for calls in script])
+    run = run_agent(model, TOOLS, START, limit)
+    assert run.turns == len(model.shown) <= limit
+    asked = [c["id"] for m in run.messages for c in m.get("tool_calls", [])]
+    got = [m["id"] for m in run.messages if m["role"] == "tool"]
+    assert asked == got
+
+
 def test_model_failure_ends_the_run():
     def down(messages, tools):
         raise ModelError("timeout")
@@ -110,11 +130,22 @@ def test_tool_failures_in_a_row_end_the_run_others_do_not():
     assert run_agent(model, TOOLS, START).status == "answer"
 
 
+def test_parallel_failures_are_one_turn_that_the_model_can_mend():
+    wrong = [("forecast", {"city": c}) for c in ("x", "y", "z")]
+    model = ScriptedModel([says("", *wrong), says("sorry")])
+    assert run_agent(model, TOOLS, START).status == "answer"
+    mixed = says("", ("forecast", {"city": "Oslo"}), *wrong)
+    run = run_agent(ScriptedModel([mixed] * 9), TOOLS, START, 5)
+    assert run.status == "turn limit"
+
+
 @pytest.mark.parametrize(
     ("message", "says_what"),
     [
         (one_call("fly", "{}"), "no tool 'fly'"),
         (one_call("forecast", "{"), "not JSON"),
+        (one_call("forecast", "[" * 100_000), "not JSON"),
+        (one_call("forecast", '{"city": NaN}'), "NaN is no JSON"),
         (one_call("forecast", "[]"), "needs exactly"),
         (one_call("forecast", "{}"), "needs exactly"),
         (one_call("forecast", '{"city": "x", "a": 1}'), "needs exactly"),
@@ -188,9 +219,14 @@ def test_parse_finds_the_first_step_only():
         "answer",
         "4\nlines",
     )
-    invented = "Action: f\nAction Input: {}\nObservation: 5\nFinal Answer: 5"
-    assert parse(invented)[0] == "action"
-    assert parse(invented.replace("Observation: 5\n", ""))[0] == "action"
+    action = "Action: f\nAction Input: {}"
+    for invented in (
+        "\nObservation: 5\nFinal Answer: 5",
+        "\nFinal Answer: 5",
+        "\n" + action.replace("f", "g"),
+    ):
+        assert first_step(action + invented) == action
+    assert first_step("Observation: 5\nFinal Answer: 5") == ""
     with pytest.raises(ValueError, match="write Action"):
         parse("Thought: hm")
 
@@ -224,9 +260,11 @@ def test_an_invented_observation_never_enters_the_text():
     [
         ("Thought: hm", "write Action"),
         ("Action: fly\nAction Input: {}", "no tool 'fly'"),
-        ("Action: forecast\nAction Input: Oslo", "Expecting value"),
+        ("Action: forecast\nAction Input: Oslo", "JSON object"),
+        ("Action: forecast\nAction Input: " + "[" * 100_000, "JSON object"),
+        ("Observation: 14\nFinal Answer: 14", "write Action"),
         ("Action: forecast\nAction Input: [1]", "JSON object"),
-        ('Action: forecast\nAction Input: {"x": 1}', "unexpected"),
+        ('Action: forecast\nAction Input: {"x": 1}', "required argument"),
         ('Action: forecast\nAction Input: {"city": "x"}', "no forecast"),
     ],
 )
@@ -234,6 +272,18 @@ def test_broken_steps_are_told_to_the_model(step, observed):
     run = react(step, "Final Answer: none")
     assert run.status == "answer"
     assert "Observation: error: " in run.text and observed in run.text
+
+
+def test_a_type_error_inside_a_tool_is_not_hidden():
+    def bug():
+        return None + 1
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        run_react(
+            lambda text, stop: "Action: bug\nAction Input: {}",
+            {"bug": bug},
+            "?",
+        )
 
 
 def test_text_agent_stops_at_the_turn_limit():
@@ -301,6 +351,7 @@ def test_variables_are_kept_between_actions():
         "1e400",
         "9**9**9",
         "2**40 * 2**40",
+        "-(10**11) * 11",
         "(-8) ** 0.5",
         "1 / 0",
         "10.0 ** 400",
@@ -344,7 +395,6 @@ def test_code_runs_through_the_same_loop():
 def forecast_reply(**changes):
     data = {
         "kind": "forecast",
-        "text": "Snow.",
         "city": "Oslo",
         "day": "tomorrow",
         "high_c": -3,
@@ -387,11 +437,13 @@ def test_figures_must_be_the_tools():
     ("content", "fault"),
     [
         ("It will snow.", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "kind must be"),
         ('{"kind": ["forecast"]}', "kind must be"),
         ('{"kind": "poem", "text": ""}', "kind must be"),
         (forecast_reply(rain_mm=None), "fields must be"),
-        (forecast_reply(mood="good"), "fields must be"),
+        (forecast_reply(text="25 C and dry"), "fields must be"),
+        ('{"kind": "question", "text": "25 C?"}', "holds no figures"),
         (forecast_reply(high_c="-3"), "high_c has the wrong type"),
         (forecast_reply(high_c=True), "high_c has the wrong type"),
     ],
@@ -408,6 +460,14 @@ def test_one_chance_to_mend_a_reply():
     assistant = Assistant(model)
     assert assistant.ask("Oslo tomorrow?").figures["high_c"] == -3
     assert "not JSON" in model.shown[-1][-1]["content"]
+
+
+def test_figures_of_an_earlier_question_do_not_count():
+    told = says(forecast_reply())
+    assistant = Assistant(ScriptedModel([says("", OSLO), told, told, told]))
+    assert assistant.ask("Oslo tomorrow?").umbrella
+    with pytest.raises(RuntimeError, match="not the tool's"):
+        assistant.ask("And now?")
 
 
 def test_a_failed_question_leaves_the_conversation_as_it_was():
@@ -509,6 +569,7 @@ def test_page_loads_nothing_and_writes_no_html(chat):
     [
         ("/ask", b"{", "Expecting"),
         ("/ask", b"\xff", "decode"),
+        ("/ask", b"[" * 1_900, "nested too deeply"),
         ("/ask", b"[]", "must be a text"),
         ("/ask", b'{"question": " "}', "must be a text"),
         ("/ask", b" " * (MAX_BYTES + 1), "at most"),
@@ -531,7 +592,13 @@ def test_strangers_and_old_sessions_are_refused(chat):
     assert chat("/ask", question("?"), oldest)[0] == 403
 
 
-def test_inner_errors_are_not_shown(chat):
-    chat.models.append(ScriptedModel([]))
+def buggy(messages, tools):
+    raise ValueError("the script of a bug")
+
+
+@pytest.mark.parametrize("model", [ScriptedModel([]), buggy])
+def test_inner_errors_are_logged_and_not_shown(chat, model, caplog):
+    chat.models.append(model)
     status, _, answer = chat("/ask", question("?"), session(chat))
     assert (status, b"script" in answer) == (502, False)
+    assert "script" in caplog.text

@@ -18,6 +18,6 @@ def draw():
     d.arrow("tools", "messages", "observation", shift=(-0.2, -0.12))
     d.arrow("model", "answer", "no action", shift=(-0.1, 0.12))
     d.arrow("model", "error", "model fails", shift=(0, 0.0))
-    d.arrow("tools", "error", "3 failures in a row", shift=(0.15, 0))
+    d.arrow("tools", "error", "3 bad turns in a row", shift=(0.15, 0))
     d.arrow("tools", "turn limit", "turns used up")
     return d.figure

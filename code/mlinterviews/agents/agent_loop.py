@@ -54,8 +54,8 @@ class Tool:
         Raises ToolError if they do not fit the parameters.
         """
         try:
-            given = json.loads(arguments)
-        except ValueError as error:
+            given = json.loads(arguments, parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
             raise ToolError(
                 f"arguments are not JSON: {error}"
             ) from None
@@ -71,6 +71,11 @@ class Tool:
             ):
                 raise ToolError(f"{name} must be a {kind}")
         return str(self.function(**given))
+
+
+def _refuse(constant: str) -> None:
+    """Python reads NaN and Infinity, which JSON does not have."""
+    raise ValueError(f"{constant} is no JSON")
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def run_agent(
 ) -> Run:
     """Ask the model and run its tool calls until one exit is reached.
 
-    max_failures: tool errors in a row that end the run.
+    max_failures: turns in a row without one good call that end it.
     Raises ValueError if a limit is below 1.
     """
     if max_turns < 1 or max_failures < 1:
@@ -108,12 +113,14 @@ def run_agent(
         messages.append(reply)
         if not reply.get("tool_calls"):
             return Run("answer", reply["content"], turn, messages)
+        any_good = False
         for call in reply["tool_calls"]:
-            text, ok = observe(by_name, call)
-            failures = 0 if ok else failures + 1
+            text, good = observe(by_name, call)
+            any_good = any_good or good
             messages.append(
                 {"role": "tool", "id": call["id"], "content": text}
             )
+        failures = 0 if any_good else failures + 1
         if failures >= max_failures:
             return Run("error", f"tools: {text}", turn, messages)
     return Run("turn limit", "", max_turns, messages)

@@ -4,6 +4,7 @@ Yao et al. (2023). For models that complete text and know nothing of
 tool calls. A model is a function from (text, stop) to more text.
 """
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -31,18 +32,22 @@ ACTION = re.compile(r"^Action:[ ]*(.+)\nAction Input:[ ]*(.+)$", re.M)
 FINAL = re.compile(r"^Final Answer:[ ]*(.+)", re.M | re.S)
 
 
-def parse(text: str) -> tuple[str, ...]:
-    """("answer", text) or ("action", name, input) of one completion.
+def first_step(completion: str) -> str:
+    """The completion up to STOP or the end of its first action."""
+    text = ("\n" + completion).split(STOP)[0].strip()
+    action = ACTION.search(text)
+    return text[: action.end()] if action else text
 
-    Cuts at STOP, whatever the model wrote after it.
+
+def parse(step: str) -> tuple[str, ...]:
+    """("answer", text) or ("action", name, input) of a step.
+
     Raises ValueError if the form is broken.
     """
-    text = text.split(STOP)[0]
-    action, final = ACTION.search(text), FINAL.search(text)
-    if action and (not final or action.start() < final.start()):
-        return "action", action[1].strip(), action[2].strip()
-    if final:
+    if final := FINAL.search(step):
         return "answer", final[1].strip()
+    if action := ACTION.search(step):
+        return "action", action[1].strip(), action[2].strip()
     raise ValueError("write Action and Action Input, or Final Answer")
 
 
@@ -70,7 +75,7 @@ def run_react(
     described = "\n".join(f"{n}: {t.__doc__}" for n, t in tools.items())
     text = PROMPT.substitute(tools=described, question=question)
     for turn in range(1, max_turns + 1):
-        step = model(text, STOP).split(STOP)[0].rstrip()
+        step = first_step(model(text, STOP))
         text += step + "\n"
         try:
             kind, *rest = parse(step)
@@ -86,10 +91,14 @@ def run_react(
 def _act(tools: dict[str, Callable], name: str, given: str) -> object:
     if name not in tools:
         raise ValueError(f"no tool {name!r}; there are {list(tools)}")
-    arguments = json.loads(given)  # its error is a ValueError
+    try:
+        arguments = json.loads(given)
+    except (ValueError, RecursionError):
+        arguments = None
     if not isinstance(arguments, dict):
         raise ValueError("Action Input must be a JSON object")
-    try:
-        return tools[name](**arguments)
+    try:  # only the match of names: a TypeError inside is a bug
+        inspect.signature(tools[name]).bind(**arguments)
     except TypeError as error:
         raise ValueError(str(error)) from None
+    return tools[name](**arguments)

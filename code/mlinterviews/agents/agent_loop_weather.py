@@ -53,17 +53,16 @@ PROMPT = """\
 You answer questions on the weather. Call get_forecast before you state
 any figure. Reply with one JSON object and nothing else, either
 {"kind": "forecast", "city": ..., "day": ..., "high_c": ...,
- "rain_mm": ..., "text": one sentence for the user}
+ "rain_mm": ...}
 with the figures exactly as the tool gave them, or, if the city is
 missing or unknown,
-{"kind": "question", "text": what you have to know}
+{"kind": "question", "text": what you have to know, without figures}
 """
 
 FIELDS = {
     "question": {"kind": str, "text": str},
     "forecast": {
         "kind": str,
-        "text": str,
         "city": str,
         "day": str,
         "high_c": (int, float),
@@ -74,11 +73,11 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Reply:
-    """A checked reply. figures is empty if it asks for something."""
+    """A checked reply: figures, or the text of a question."""
 
     kind: str
-    text: str
     figures: dict
+    text: str = ""
 
     @property
     def umbrella(self) -> bool:
@@ -94,7 +93,7 @@ def parse_reply(content: str, observed: Sequence[str]) -> Reply:
     """
     try:
         data = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("the reply is not JSON") from None
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in FIELDS:
@@ -107,12 +106,14 @@ def parse_reply(content: str, observed: Sequence[str]) -> Reply:
             data[name], wanted
         ):
             raise ValueError(f"{name} has the wrong type")
-    figures = {
-        k: v for k, v in data.items() if k not in ("kind", "text")
-    }
-    if figures and not any(_same(figures, text) for text in observed):
+    del data["kind"]
+    if kind == "question":
+        if any(c.isnumeric() for c in data["text"]):
+            raise ValueError("a question holds no figures")
+        return Reply(kind, {}, data["text"])
+    if not any(_same(data, text) for text in observed):
         raise ValueError("the figures are not the tool's")
-    return Reply(kind, data["text"], figures)
+    return Reply(kind, data)
 
 
 def _same(figures: dict, observation: str) -> bool:
@@ -173,13 +174,7 @@ def rule_model(messages: list[Message], tools: list[dict]) -> Message:
         "error"
     ):
         data = json.loads(last["content"])
-        text = (
-            f"{data['city']} {data['day']}: up to {data['high_c']} C, "
-            f"{data['rain_mm']} mm of rain."
-        )
-        return says(
-            json.dumps({"kind": "forecast", "text": text} | data)
-        )
+        return says(json.dumps({"kind": "forecast"} | data))
     users = [m["content"] for m in messages if m["role"] == "user"]
     named = [w for u in users for w in re.findall(r"\bin (\w+)", u)]
     if last["role"] == "tool" or not named:
@@ -193,8 +188,12 @@ def rule_model(messages: list[Message], tools: list[dict]) -> Message:
 
 
 def show(reply: Reply) -> str:
-    """The reply as a line for the user."""
-    return reply.text + (" Take an umbrella." if reply.umbrella else "")
+    """The reply as a line for the user, figures put in by code."""
+    if reply.kind == "question":
+        return reply.text
+    line = "{city} {day}: up to {high_c} C, {rain_mm} mm of rain."
+    advice = " Take an umbrella." if reply.umbrella else ""
+    return line.format(**reply.figures) + advice
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

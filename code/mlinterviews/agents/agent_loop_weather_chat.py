@@ -7,6 +7,7 @@ Uses agent_loop_weather.py.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
@@ -83,17 +84,21 @@ def make_server(
                     HTTPStatus.FORBIDDEN, {"error": "reload the page"}
                 )
             try:
-                reply = assistant.ask(self.question())
+                question = self.question()
             except ValueError as error:
-                self.send(HTTPStatus.BAD_REQUEST, {"error": str(error)})
-            except RuntimeError:
-                self.send(
+                return self.send(
+                    HTTPStatus.BAD_REQUEST, {"error": str(error)}
+                )
+            try:
+                reply = assistant.ask(question)
+            except Exception:  # bugs too: to the log, not to the page
+                logging.exception("a question failed")
+                return self.send(
                     HTTPStatus.BAD_GATEWAY,
                     {"error": "no answer, sorry"},
                 )
-            else:
-                data = {"text": show(reply), "kind": reply.kind}
-                self.send(HTTPStatus.OK, data | reply.figures)
+            data = {"text": show(reply), "kind": reply.kind}
+            self.send(HTTPStatus.OK, data | reply.figures)
 
         def token(self) -> str:
             try:
@@ -108,7 +113,10 @@ def make_server(
             length = self.headers.get("Content-Length", "")
             if not length.isdecimal() or int(length) > MAX_BYTES:
                 raise ValueError(f"at most {MAX_BYTES} bytes")
-            data = json.loads(self.rfile.read(int(length)))
+            try:
+                data = json.loads(self.rfile.read(int(length)))
+            except RecursionError:
+                raise ValueError("nested too deeply") from None
             text = data.get("question") if isinstance(data, dict) else 0
             if not isinstance(text, str) or not text.strip():
                 raise ValueError("question must be a text")
