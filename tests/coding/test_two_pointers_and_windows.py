@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import combinations, pairwise
+from math import fsum
 
 import pytest
 from hypothesis import given
@@ -215,6 +216,10 @@ def test_negative_numbers_break_the_shrinking_window():
 def test_a_running_sum_of_floats_loses_what_it_rounded_away():
     assert largest_sum_of_k([-1e16, 1.0, 1.0], 2) == 0.0  # 2 is right
     assert largest_sum_of_k([-(10**16), 1, 1], 2) == 2
+    # prefix sums do not help, however exactly each one was added up
+    x = [-1e16, 0.25, 0.25]
+    assert fsum(x) - fsum(x[:1]) == 0.0
+    assert fsum(x[1:]) == 0.5
 
 
 @pytest.mark.parametrize("k", [0, -1, 4])
