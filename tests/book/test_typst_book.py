@@ -54,6 +54,8 @@ def test_trim_title_author_language(read):
     assert book.trailer["/Root"]["/Lang"] == "en-GB"
     volume = read("part-2-ml-coding")
     assert volume.metadata.title.endswith("Part 2: ML Coding")
+    first = flat(volume.pages[0].extract_text())
+    assert first.count("ML Coding") == 1 and "Technical Interviews Part 2" in first
 
 
 def test_it_says_that_it_is_accessible(read):

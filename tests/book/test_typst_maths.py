@@ -151,6 +151,10 @@ def test_every_formula_of_the_book_converts_with_both_converters():
 def test_nothing_of_a_formula_is_lost():
     """Digits, and letters that stand alone, are as many as in the TeX."""
     for name, tex, block in formulas():
+        try:
+            printed = to_typst(tex, MACROS, block)
+        except FormulaError:
+            continue  # the test above says so
         source = expand(tex, MACROS)
         source = re.sub(
             r"\\(text|mathrm|operatorname\*?|textbf)\{[^{}]*\}", " ", source
@@ -159,7 +163,7 @@ def test_nothing_of_a_formula_is_lost():
             r"\\(begin|end)\{[^}]*\}(\{[lcr|]+\})?|\\\\\[[^\]]*\]", " ", source
         )
         source = re.sub(r"\\[A-Za-z]+", " ", source)
-        out = re.sub(r'"(?:[^"\\]|\\.)*"', " ", to_typst(tex, MACROS, block))
+        out = re.sub(r'"(?:[^"\\]|\\.)*"', " ", printed)
         out = re.sub(r"#[a-z]\w*(\(.*?\))?|\b[a-z]+\.[a-z.]+|[a-z]+:", " ", out)
         out = re.sub(r"(?<![A-Za-z])([A-Z])\1(?![A-Za-z])", lambda m: m[0][0], out)
         source = " ".join(re.sub(r"([A-Za-z])", r" \1 ", source).split())
