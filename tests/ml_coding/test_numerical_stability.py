@@ -40,6 +40,12 @@ def test_agrees_with_scipy(z):
     assert log_softmax(z) == pytest.approx(special.log_softmax(z, axis=-1))
 
 
+def test_huge_logits_lose_nothing_to_the_shift():
+    """z - logsumexp(z) rounds at the size of z: 1 and 1 for a pair of 1e16."""
+    assert softmax([1e16, 1e16]).tolist() == [0.5, 0.5]
+    assert softmax([1e15, 1e15 + 1]) == pytest.approx(softmax([0.0, 1.0]))
+
+
 @given(z=LOGITS, shift=st.floats(-1e4, 1e4))
 def test_a_shift_of_all_logits_changes_nothing(z, shift):
     assert softmax(z + shift) == pytest.approx(softmax(z), rel=1e-8, abs=1e-12)
@@ -119,6 +125,22 @@ def test_gradient_check_tells_right_from_wrong():
     assert gradient_check(lambda w: 0.0, np.zeros(3), w) == 0.0
 
 
+def test_gradient_check_never_passes_what_it_cannot_compare():
+    nowhere = gradient_check(lambda t: float("nan"), [1.0], [2.0])
+    assert not nowhere < 1e-6
+
+
+@pytest.mark.text
+def test_the_limits_of_the_table():
+    """The largest logit of each format, rounded down, and where zero begins."""
+    for dtype, largest in ((float, 709.78), (np.float32, 88.72), (np.float16, 11.08)):
+        assert np.isfinite(np.exp(dtype(largest)))
+        with np.errstate(over="ignore"):
+            assert np.isinf(np.exp(dtype(largest + 0.01)))
+    assert np.exp(-745.0) > 0 and np.exp(-746.0) == 0
+    assert np.full(1000, 0.1).std() != 0  # constant, and yet not exactly
+
+
 def test_gradient_check_leaves_its_input_alone():
     theta = np.arange(6.0).reshape(2, 3)
     kept = theta.copy()
@@ -135,7 +157,16 @@ def test_gradient_check_leaves_its_input_alone():
         (lambda: cross_entropy(np.zeros((2, 3)), [0]), "do not fit"),
         (lambda: cross_entropy(np.zeros((0, 3)), []), "do not fit"),
         (lambda: cross_entropy(np.zeros((1, 3)), [3]), r"0\.\.2"),
+        (lambda: cross_entropy(np.zeros((1, 3)), [-1]), r"0\.\.2"),
+        (lambda: cross_entropy(np.zeros((1, 3)), [1.0]), "integers"),
         (lambda: binary_cross_entropy([0.0], [0, 1]), "do not fit"),
+        (lambda: binary_cross_entropy([0.0, 1.0], [-1, 1]), r"\[0, 1\]"),
+        (lambda: binary_cross_entropy([0.0], [np.nan]), r"\[0, 1\]"),
+        (lambda: softmax([[0.0, 1.0], [-np.inf, -np.inf]]), "finite maximum"),
+        (lambda: softmax([0.0, np.inf]), "finite maximum"),
+        (lambda: log_softmax([0.0, np.nan]), "finite maximum"),
+        (lambda: gradient_check(sum, [np.nan, 1.0], [1.0, 2.0]), "NaN"),
+        (lambda: gradient_check(sum, [[1.0], [1.0]], [1.0, 2.0]), "shape"),
     ],
 )
 def test_bad_input_is_refused(call, message):

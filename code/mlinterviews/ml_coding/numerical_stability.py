@@ -13,7 +13,7 @@ import numpy as np
 def logsumexp(z: np.ndarray) -> np.ndarray:
     """log(sum(exp(z))) over the last axis, without overflow.
 
-    z: (..., k); returns (...). Entries of -inf count as zero weight.
+    z: (..., K); returns (...). Entries of -inf count as zero weight.
     Raises ValueError if the last axis is empty.
     """
     z = np.asarray(z, dtype=float)
@@ -21,19 +21,26 @@ def logsumexp(z: np.ndarray) -> np.ndarray:
         raise ValueError("z needs at least one entry to sum over")
     top = z.max(axis=-1, keepdims=True)  # (..., 1)
     top = np.where(np.isfinite(top), top, 0.0)  # all -inf: no shift
-    total = np.exp(z - top).sum(axis=-1)  # in [1, k] or 0
+    total = np.exp(z - top).sum(axis=-1)  # in [1, K] or 0
     with np.errstate(divide="ignore"):  # log(0) = -inf is the answer
         return np.log(total) + top[..., 0]
 
 
 def log_softmax(z: np.ndarray) -> np.ndarray:
-    """Log-probabilities of logits z: (..., k), over the last axis."""
+    """Log-probabilities of logits z: (..., K), over the last axis.
+
+    Raises ValueError if a row has no finite maximum.
+    """
     z = np.asarray(z, dtype=float)
+    top = z.max(axis=-1, keepdims=True)  # (..., 1)
+    if not np.isfinite(top).all():
+        raise ValueError("each row of z needs a finite maximum")
+    z = z - top  # before the sum is taken off: now log(sum) is small
     return z - logsumexp(z)[..., None]
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
-    """Probabilities of logits z: (..., k), over the last axis."""
+    """Probabilities of logits z: (..., K), over the last axis."""
     return np.exp(log_softmax(z))
 
 
@@ -51,23 +58,30 @@ def softplus(z: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy(z: np.ndarray, y: np.ndarray) -> float:
-    """Mean cross-entropy of logits z: (n, k) and classes y: (n,).
+    """Mean cross-entropy of logits z: (n, K) and classes y: (n,).
 
-    Raises ValueError on shapes that do not fit, or y not in 0..k-1.
+    Raises ValueError on shapes that do not fit, or y that are not
+    integers in 0..K-1.
     """
     z, y = np.asarray(z, dtype=float), np.asarray(y)
     if z.ndim != 2 or y.shape != z.shape[:1] or len(z) == 0:
         raise ValueError(f"z {z.shape} and y {y.shape} do not fit")
-    if y.min() < 0 or y.max() >= z.shape[1]:
-        raise ValueError(f"y must lie in 0..{z.shape[1] - 1}")
+    whole = np.issubdtype(y.dtype, np.integer)
+    if not whole or y.min() < 0 or y.max() >= z.shape[1]:
+        raise ValueError(f"y must be integers in 0..{z.shape[1] - 1}")
     return float(-log_softmax(z)[np.arange(len(y)), y].mean())
 
 
 def binary_cross_entropy(z: np.ndarray, y: np.ndarray) -> float:
-    """Mean log loss of logits z: (n,) and labels y: (n,) in [0, 1]."""
+    """Mean log loss of logits z: (n,) and labels y: (n,) in [0, 1].
+
+    Raises ValueError on shapes that do not fit, or other labels.
+    """
     z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
     if z.shape != y.shape or z.size == 0:
         raise ValueError(f"z {z.shape} and y {y.shape} do not fit")
+    if not ((y >= 0) & (y <= 1)).all():  # -1 would go unnoticed
+        raise ValueError("y must lie in [0, 1]")
     return float((softplus(z) - y * z).mean())
 
 
@@ -96,6 +110,8 @@ def gradient_check(
     Below 1e-6 is right in float64; above 1e-3 is a bug.
     """
     theta = np.array(theta, dtype=float)  # a copy: it is moved
+    if np.shape(gradient) != theta.shape or np.isnan(gradient).any():
+        raise ValueError("gradient needs theta's shape and no NaN")
     numeric = np.empty_like(theta)
     for i in np.ndindex(theta.shape):
         kept = theta[i]
@@ -107,4 +123,4 @@ def gradient_check(
         numeric[i] = (above - below) / (2 * h)
     scale = np.linalg.norm(gradient) + np.linalg.norm(numeric)
     difference = np.linalg.norm(gradient - numeric)
-    return float(difference / scale) if scale > 0 else 0.0
+    return float(difference / scale) if scale != 0 else 0.0
