@@ -78,17 +78,17 @@ def test_shares_and_time_by_hand():
 
 def test_strong_stories_keep_the_shares_that_the_text_asks_for():
     for name, story in STORIES.items():
-        part = shares(story)
+        part = {p: round(share, 2) for p, share in shares(story).items()}
         good = (
-            part["S"] <= 0.20
-            and 0.05 <= part["T"] <= 0.12
-            and 0.45 <= part["A"] <= 0.60
-            and 0.12 <= part["R"] <= 0.22
-            and 0.08 <= part["L"] <= 0.13
+            0.10 <= part["S"] <= 0.20
+            and 0.05 <= part["T"] <= 0.10
+            and 0.50 <= part["A"] <= 0.60
+            and 0.12 <= part["R"] <= 0.20
+            and 0.08 <= part["L"] <= 0.12
         )
         assert good == (name != "weak"), (name, part)
         if name != "weak":
-            assert 75 <= seconds(story) <= 150
+            assert 75 <= seconds(story) <= 125
 
 
 def test_parts_come_in_their_order():

@@ -32,12 +32,12 @@ def main() -> dict:
             print(theme)
             for of, question, letters in bank.questions:
                 if of == theme:
-                    print(f"  {question:54} {letters}")
+                    print(f"  {letters:4}{question}")
 
     print("== order ==")
     order = order_to_prepare(bank)
     for letter, covered in order:
-        print(f"{letter} {bank.stories[letter]:56} {covered:2}")
+        print(f"{letter} {covered:2}  {bank.stories[letter]}")
 
     print("== shares ==")
     print(
@@ -52,6 +52,7 @@ def main() -> dict:
         )
 
     weak, strong = shares(stories["weak"]), shares(stories["strong"])
+    background = seconds(stories["weak"][:2]) / seconds(stories["weak"])
     only = [q for _, q, letters in bank.questions if len(letters) == 1]
     return {
         "questions": len(bank.questions),
@@ -60,6 +61,7 @@ def main() -> dict:
         "only_one": len(only),
         "weak_situation": weak["S"],
         "weak_action": weak["A"],
+        "weak_background": background,
         "strong_situation": strong["S"],
         "strong_action": strong["A"],
         "strong_seconds": round(seconds(stories["strong"])),
