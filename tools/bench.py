@@ -39,6 +39,7 @@ extensions = [
     "quoted_numbers",
     "topic_finder",
 ]
+smartquotes = True
 html_math_renderer = "mathjax"
 mathjax3_config = {{
     "tex": {{
