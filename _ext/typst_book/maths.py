@@ -43,6 +43,7 @@ MENDED = [
         r'([_^]?)\s*("(?:[^"\\]|\\.)*")\s*',
         lambda m: m[1] + m[2] + (" " if m[1] else ""),
     ),
+    (r'\\(?=")', "\\\\ "),  # a new row that begins with a text
 ]
 LOST = r"\{\s*\\(?:display|text|script|scriptscript)style"
 

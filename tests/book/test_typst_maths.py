@@ -68,6 +68,11 @@ def test_what_the_converter_is_told_and_what_is_mended(tex, expected):
     assert re.sub(r"\s+", " ", found) == re.sub(r"\s+", " ", expected)
 
 
+def test_a_row_may_begin_with_a_text():
+    tex = r"\begin{aligned} a &= 1 \\ \mathrm{FFN}(x) &= 2 \end{aligned}"
+    assert r'\ "FFN"' in to_typst(tex, {}, block=True)
+
+
 def test_lines_at_the_top_level_are_aligned():
     assert to_typst(r"a &= b \\ &= c", MACROS, block=True) == "a &= b \\ &= c"
 
