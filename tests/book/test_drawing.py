@@ -87,6 +87,15 @@ def test_a_figure_is_drawn_alike_twice():
     assert b"<dc:date>" not in first
 
 
+def test_a_drawing_is_compared_but_for_its_last_digits():
+    old = b'<path d="M 1.25 3.5" id="m0123456789"/>'
+    assert draw_figures.alike(old, old.replace(b"1.25", b"1.250001"))
+    assert draw_figures.alike(old, old.replace(b"m0123456789", b"mabcdef0123"))
+    assert not draw_figures.alike(old, old.replace(b"1.25", b"1.45"))
+    assert not draw_figures.alike(old, old.replace(b"M", b"L"))
+    assert not draw_figures.alike(old, old + b"<g/>")
+
+
 @pytest.mark.parametrize("tool", [draw_figures, run_examples])
 def test_an_unknown_name_is_one_clear_line(tool, capsys):
     assert tool.main(["coding/no_such_thing"]) == 2
