@@ -1,18 +1,19 @@
 """Uniformity, agreement between the algorithms, weights, edges."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chisquare
+from scipy.stats import chi2, chisquare
 
-from examples.ml_coding.reservoir_sampling import CountingGenerator
+from examples.ml_coding.reservoir_sampling import CountingGenerator, OneTooMany
 from mlinterviews.ml_coding.reservoir_sampling import (
     reservoir_sample,
     reservoir_sample_skipping,
+    subset_chi_square,
     weighted_reservoir_sample,
 )
 
@@ -85,6 +86,40 @@ def test_weights_order_the_first_draw():
     counts = Counter(weighted_reservoir_sample(stream, 1, rng)[0] for _ in range(8_000))
     assert counts["zero"] == 0
     assert chisquare([counts[c] for c in "abc"], [1_000, 2_000, 5_000]).pvalue > 1e-3
+
+
+def test_weighted_pairs_are_drawn_one_after_the_other():
+    """P(i, then j) = w_i / W * w_j / (W - w_i), for k = 2 of 4."""
+    weights, runs = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 4.0}, 8_000
+    chance = Counter()
+    for i, j in permutations(weights, 2):
+        chance[frozenset((i, j))] += weights[i] / 10 * weights[j] / (10 - weights[i])
+    rng = np.random.default_rng(10)
+    counts = Counter(
+        frozenset(weighted_reservoir_sample(weights.items(), 2, rng))
+        for _ in range(runs)
+    )
+    observed = [counts[pair] for pair in chance]
+    assert chisquare(observed, [runs * p for p in chance.values()]).pvalue > 1e-3
+
+
+def test_weighted_returns_all_that_can_be_drawn():
+    stream = [("a", 1.0), ("zero", 0.0), ("b", 1e-300), ("c", 1e300)]
+    drawn = weighted_reservoir_sample(stream, 5, np.random.default_rng(0))
+    assert sorted(drawn) == ["a", "b", "c"]
+
+
+def test_chi_square_by_hand_and_with_scipy():
+    always_01 = lambda stream, k, rng: [0, 1]  # noqa: E731
+    assert subset_chi_square(always_01, 3, 2, 30, None) == 20 * 20 / 10 + 2 * 10
+    halves = lambda stream, k, rng: [0, 1, 2] if rng.random() < 0.5 else [3, 4, 5]  # noqa: E731
+    assert subset_chi_square(halves, 6, 3, 1_000, np.random.default_rng(0)) > 5_000
+    assert chi2.isf(1e-3, df=19) == pytest.approx(43.8, abs=0.05)
+
+
+def test_the_chi_square_test_finds_an_inclusive_upper_bound():
+    score = subset_chi_square(reservoir_sample, 6, 3, 4_000, OneTooMany(3))
+    assert score > chi2.isf(1e-3, df=19)
 
 
 @pytest.mark.parametrize("sample", [*UNIFORM, weighted_reservoir_sample])

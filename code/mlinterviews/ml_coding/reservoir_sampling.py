@@ -7,8 +7,9 @@ Memory of all three: O(k).
 """
 
 import heapq
-from collections.abc import Iterable
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import combinations, islice
 from math import exp, log1p
 
 import numpy as np
@@ -87,6 +88,26 @@ def weighted_reservoir_sample(
 
 
 # [end:weighted]
+
+
+# [start:test]
+def subset_chi_square(
+    sample: Callable, n: int, k: int, runs: int, rng
+) -> float:
+    """Chi-square of how often each k-subset of 0..n-1 is drawn.
+
+    sample: called as sample(stream, k, rng). For a uniform one the
+    mean is the number of subsets minus one.
+    """
+    subsets = [frozenset(s) for s in combinations(range(n), k)]
+    count = Counter(
+        frozenset(sample(range(n), k, rng)) for _ in range(runs)
+    )
+    expected = runs / len(subsets)
+    return sum((count[s] - expected) ** 2 for s in subsets) / expected
+
+
+# [end:test]
 
 
 def _check(k: int) -> None:
