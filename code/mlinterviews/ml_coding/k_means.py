@@ -15,8 +15,7 @@ def nearest_center(X: np.ndarray, centers: np.ndarray) -> np.ndarray:
     """
     scores = (-2 * centers) @ X.T  # (k, n)
     scores += (centers**2).sum(axis=1)[:, None]  # |c|^2 - 2cx: (k, n)
-    best = scores.min(axis=0)  # (n,): |x|^2 would change no winner
-    return (scores == best).argmax(axis=0)  # (n,)
+    return scores.argmin(axis=0)  # (n,): |x|^2 changes no winner
 
 
 def cluster_means(
