@@ -110,6 +110,14 @@ def test_wrong_ways_to_mask():
         assert np.isnan(row - row.max()).all()
 
 
+@pytest.mark.text
+def test_torch_refuses_a_fill_that_half_precision_cannot_hold():
+    torch = pytest.importorskip("torch")
+    scores = torch.zeros(2, dtype=torch.float16)
+    with pytest.raises(RuntimeError, match="overflow"):
+        scores.masked_fill(torch.tensor([True, False]), -1e9)
+
+
 # Against loops and the library
 
 
@@ -157,6 +165,15 @@ def test_grouped_attention_is_attention_with_repeated_keys(h_kv):
     assert grouped_attention(Q, K, V, mask) == pytest.approx(
         attention(Q, *repeated, mask)
     )
+
+
+def test_padding_of_each_sequence_with_a_group_axis():
+    Q, K, V = draw((2, 4, 5, 4), (2, 2, 5, 4), (2, 2, 5, 4))
+    real = np.arange(5) < np.array([[3], [5]])  # (B, S)
+    out = grouped_attention(Q, K, V, real[:, None, None, None])
+    short = grouped_attention(Q[:1], K[:1, :, :3], V[:1, :, :3])
+    assert out[:1] == pytest.approx(short)
+    assert out[1:] == pytest.approx(grouped_attention(Q[1:], K[1:], V[1:]))
 
 
 # Heads
@@ -317,6 +334,8 @@ def test_single_precision_stays_single(function):
     out = function(Q, K, V)
     assert out.dtype == np.float32
     assert out == pytest.approx(attention(*map(np.float64, (Q, K, V))), abs=1e-6)
+    assert attention(Q, K, V, causal_mask(6, 6)).dtype == np.float32
+    assert blocked_attention(Q, K, V, causal=True).dtype == np.float32
     assert (Q / np.sqrt(4)).dtype == np.float64  # what the text warns of
 
 

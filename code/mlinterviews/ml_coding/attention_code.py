@@ -95,8 +95,8 @@ def grouped_attention(
 ) -> np.ndarray:
     """A key-value head serves h / h_kv query heads, without copies.
 
-    Q: (B, h, T, d_h); K, V: (B, h_kv, S, d_h); mask: (T, S).
-    Returns (B, h, T, d_h).
+    Q: (B, h, T, d_h); K, V: (B, h_kv, S, d_h); mask: broadcasts to
+    (B, h_kv, g, T, S), g = h / h_kv. Returns (B, h, T, d_h).
     """
     B, h, T, d_h = Q.shape
     h_kv = K.shape[1]
