@@ -104,7 +104,7 @@ def test_weighted_pairs_are_drawn_one_after_the_other():
 
 
 def test_weighted_returns_all_that_can_be_drawn():
-    stream = [("a", 1.0), ("zero", 0.0), ("b", 1e-300), ("c", 1e300)]
+    stream = [("a", 1.0), ("zero", 0.0), ("b", np.float64(5e-324)), ("c", 1e300)]
     drawn = weighted_reservoir_sample(stream, 5, np.random.default_rng(0))
     assert sorted(drawn) == ["a", "b", "c"]
 
@@ -128,7 +128,7 @@ def test_k_must_be_positive(sample):
         sample([], 0, np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("weight", [-1.0, float("nan")])
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])
 def test_weights_must_be_numbers_from_zero(weight):
     with pytest.raises(ValueError, match="weight 0"):
         weighted_reservoir_sample([("a", weight)], 1, np.random.default_rng(0))

@@ -10,7 +10,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import combinations, islice
-from math import exp, log1p
+from math import exp, inf, log1p
 
 import numpy as np
 
@@ -70,16 +70,18 @@ def weighted_reservoir_sample(
     """Draw k items in turn, each with odds given by its weight.
 
     stream: pairs (item, weight), weights >= 0; zero is never drawn.
-    Raises ValueError if k < 1 or a weight is negative or NaN.
+    Raises ValueError if k < 1 or a weight is negative, NaN or inf.
     """
     _check(k)
     heap = []  # the k smallest keys, largest on top
     for t, (item, weight) in enumerate(stream):
-        if not weight >= 0:
-            raise ValueError(f"weight {t} must be >= 0, got {weight}")
+        if not 0 <= weight < inf:
+            raise ValueError(
+                f"weight {t} is {weight}, not >= 0, finite"
+            )
         if weight == 0:
             continue
-        key = rng.standard_exponential() / weight
+        key = rng.standard_exponential() / float(weight)
         if len(heap) < k:
             heapq.heappush(heap, (-key, t, item))
         elif key < -heap[0][0]:
