@@ -84,6 +84,22 @@ def test_simulation_agrees_with_the_exact_smoother(degree):
     assert found["error"] == pytest.approx(bias2 + variance + noise**2, rel=0.04)
 
 
+def test_degree_three_is_best_and_even_degrees_do_nothing():
+    """Exactly, without simulation: bias and variance of the smoother."""
+    x, x_test = grid(20), grid(200)
+    bias2, error = [], []
+    for degree in range(12):
+        S = np.column_stack(
+            [polynomial(degree)(x, unit)(x_test) for unit in np.eye(20)]
+        )
+        bias2.append(np.mean((S @ sine(x) - sine(x_test)) ** 2))
+        error.append(bias2[-1] + 0.16 * np.mean(np.sum(S**2, axis=1)) + 0.16)
+    assert np.argmin(error) == 3
+    for even in range(2, 12, 2):
+        assert bias2[even] == pytest.approx(bias2[even - 1], abs=1e-9)
+        assert error[even] > error[even - 1]
+
+
 @pytest.mark.parametrize("p", [1, 4, 8])
 def test_gap_of_a_right_model_is_two_p_over_n(p):
     """Training sigma^2 (1 - p/n), new noise sigma^2 (1 + p/n)."""
@@ -207,6 +223,8 @@ def test_bad_input_is_named():
         x = grid(3)
         rng = np.random.default_rng(0)
         learning_curve(polynomial(0), squared, (x, x), (x, x), [4], 1, rng)
+    with pytest.raises(ValueError, match="n_repeats"):
+        learning_curve(polynomial(0), squared, (x, x), (x, x), [2], 0, rng)
     with pytest.raises(ValueError, match="n >= 1"):
         best_shrinkage(1.0, 1.0, 0)
     with pytest.raises(ValueError, match="n >= 1"):

@@ -19,6 +19,7 @@ from mlinterviews.fundamentals.bias_and_variance import (
 )
 
 NOISE = 0.4
+SIZES = [30, 50, 100, 200, 400, 800]
 
 
 def sine(x: np.ndarray) -> np.ndarray:
@@ -122,13 +123,14 @@ def curves(sizes, repeats: int) -> dict[int, np.ndarray]:
     }
 
 
-def by_hand() -> None:
+def by_hand() -> list[float]:
     """All training sets of two measurements, all next measurements."""
     sets = np.array(list(product((2.0, 6.0), repeat=2)))  # (4, 2)
     print(
         f"{'c':>4} {'bias^2':>7} {'variance':>9} {'noise':>6}  sum"
         "   error over all 8 cases"
     )
+    errors = []
     for c in (1.0, 0.8, 0.5):
         guesses = c * sets.mean(axis=1)
         bias2, variance = decompose(guesses[:, None], np.array([4.0]))
@@ -140,13 +142,17 @@ def by_hand() -> None:
             f"{c:4.1f} {bias2:7.2f} {variance:9.2f} {4.0:6.2f}"
             f" {total:5.2f} {error:6.2f}"
         )
+        errors.append(round(float(error), 2))
+    return errors
 
 
 def main() -> dict:
     numbers = {}
 
     print("== hand ==")
-    by_hand()
+    unbiased, shrunk, _ = by_hand()
+    numbers["hand_unbiased"] = unbiased
+    numbers["hand_shrunk"] = shrunk
     c = best_shrinkage(4.0, 4.0, 2)
     numbers["best_c"] = round(c, 3)
     numbers["best_error"] = round((c - 1) ** 2 * 16 + c**2 * 2, 3)
@@ -184,10 +190,9 @@ def main() -> dict:
     numbers["more_data_error"] = round(measure(11, n=80)["error"], 3)
 
     print("== curves ==")
-    sizes = [50, 200, 800]
     print(" n   20 features: train  val   2,000 features: train  val")
-    found = curves(sizes, 3)
-    for j, n in enumerate(sizes):
+    found = curves(SIZES, 3)
+    for j, n in enumerate(SIZES):
         rigid, flexible = found[20][:, j], found[2000][:, j]
         print(
             f"{n:3} {rigid[0]:19.0%} {rigid[1]:5.0%}"
@@ -195,19 +200,22 @@ def main() -> dict:
         )
     numbers["rigid_train"] = round(float(found[20][0, -1]), 2)
     numbers["rigid_val"] = round(float(found[20][1, -1]), 2)
-    numbers["flexible_50"] = round(float(found[2000][1, 0]), 2)
+    numbers["flexible_50"] = round(float(found[2000][1, 1]), 2)
     numbers["flexible_800"] = round(float(found[2000][1, -1]), 2)
 
     print("== descent ==")
     print("   p  train   test  test, ridge  norm of weights")
+    norms = {}
     for row in descent((20, 70, 150, 250, 300, 350, 600, 4000), 3):
+        norms[row["p"]] = row["norm"]
         print(
             f"{row['p']:4}  {row['train']:5.0%}  {row['test']:5.1%}"
-            f"  {row['ridge']:11.1%}  {row['norm']:10.1f}"
+            f"  {row['ridge']:11.1%}  {row['norm']:10.2f}"
         )
         numbers[f"test_{row['p']}"] = round(row["test"], 3)
-        numbers[f"norm_{row['p']}"] = round(row["norm"], 1)
+        numbers[f"norm_{row['p']}"] = round(row["norm"], 2)
         numbers[f"ridge_{row['p']}"] = round(row["ridge"], 3)
+    numbers["norm_ratio"] = round(norms[300] / norms[4000], -1)
     for p in (30, 54, 66, 600):
         numbers[f"noise_{p}"] = round(noise_error(60, p), 3)
     return numbers

@@ -1,20 +1,19 @@
 """Learning curves of a rigid and a flexible model on digits."""
 
-from examples.fundamentals.bias_and_variance import curves
+from examples.fundamentals.bias_and_variance import SIZES, curves
 from figures.style import BLUE, ORANGE, panels
 
 
 def draw():
-    sizes = [30, 50, 100, 200, 400, 800]
-    found = curves(sizes, 10)
+    found = curves(SIZES, 3)  # as the text quotes
     fig, axes = panels(2.2, columns=2, sharey=True)
     for ax, p, title in (
         (axes[0], 20, "20 features: bias"),
         (axes[1], 2000, "2,000 features: variance"),
     ):
         train, val = 100 * found[p]
-        ax.plot(sizes, val, "o-", color=BLUE)
-        ax.plot(sizes, train, "s--", color=ORANGE)
+        ax.plot(SIZES, val, "o-", color=BLUE)
+        ax.plot(SIZES, train, "s--", color=ORANGE)
         ax.set(title=title, xscale="log", ylim=(-3, 65))
         ax.set_xlabel("training examples")
         ax.set_xticks([30, 100, 300, 800], ["30", "100", "300", "800"])

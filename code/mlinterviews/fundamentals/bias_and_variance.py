@@ -102,6 +102,8 @@ def learning_curve(
     X, y = train
     if not sizes or min(sizes) < 1 or max(sizes) > len(X):
         raise ValueError(f"sizes must lie in 1..{len(X)}, got {sizes}")
+    if n_repeats < 1:
+        raise ValueError(f"n_repeats must be >= 1, got {n_repeats}")
     total = np.zeros((2, len(sizes)))
     for j, size in enumerate(sizes):
         for _ in range(n_repeats):
