@@ -173,14 +173,36 @@ def test_argument_on_depth(n):
 
 def test_depth_hurts_post_norm_more():
     pre, post = (
-        depth_response(block, 12, 3) for block in (decoder_block, post_norm_block)
+        depth_response(block, 24, 2) for block in (decoder_block, post_norm_block)
     )
-    assert post > 5 * pre
+    assert post > 50 * pre
 
 
 def test_attention_alone_makes_tokens_alike_and_a_skip_prevents_it():
     assert similarity_after(12, skip=False) > 0.99
     assert similarity_after(12, skip=True) < 0.85
+
+
+def test_decoder_is_blocks_then_a_norm_then_the_tied_head():
+    rng = np.random.default_rng(4)
+    embedding, gain = rng.standard_normal((9, 8)), rng.uniform(0.5, 2, 8)
+    blocks = [random_block(8, 2, 1, 12, rng) for _ in range(2)]
+    tokens = np.array([3, 1, 4, 1])
+    x = embedding[tokens]
+    for p in blocks:
+        x = decoder_block(x, p, 2, 1)
+    root = np.sqrt(np.mean(x**2, axis=1, keepdims=True) + 1e-5)
+    found = decoder(tokens, embedding, blocks, gain, 2, 1)
+    assert found == pytest.approx((x / root * gain) @ embedding.T)
+
+
+def test_post_norm_block_normalises_after_each_sum():
+    rng = np.random.default_rng(5)
+    p, x = random_block(8, 2, 2, 16, rng), rng.standard_normal((4, 8))
+    p["norm1"], p["norm2"] = rng.uniform(0.5, 2, (2, 8))
+    middle = rms_norm(x + loops(x, p, 2, 2), p["norm1"])
+    expected = rms_norm(middle + swiglu(middle, p), p["norm2"])
+    assert post_norm_block(x, p, 2, 2) == pytest.approx(expected)
 
 
 def test_post_norm_output_is_normalised():

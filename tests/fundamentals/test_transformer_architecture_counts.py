@@ -108,6 +108,16 @@ def test_scores_equal_weights_at_the_break_even(c, tokens):
     assert f["scores"] == f["projections"] + f["feed-forward"]
 
 
+@pytest.mark.parametrize(
+    ("tokens", "full", "halved"), [(8192, 0.222, 0.125), (131_072, 0.821, 0.696)]
+)
+def test_skipping_the_masked_half_does_not_halve_the_share(tokens, full, halved):
+    f = forward_flops(LLAMA3_8B, tokens)
+    half, rest = f["scores"] / 2, f["total"] - f["scores"]
+    assert f["scores"] / f["total"] == pytest.approx(full, abs=5e-4)
+    assert half / (half + rest) == pytest.approx(halved, abs=5e-4)
+
+
 def test_widths_of_published_models():
     assert glu_width(768) == 2048  # Shazeer's experiments
     assert glu_width(4096, 256) == 11_008  # LLaMA 7B

@@ -86,6 +86,8 @@ def main() -> dict:
         ("token", x),
         ("LayerNorm", layer_norm(x, one, 0 * one)),
         ("RMSNorm", rms_norm(x, one)),
+        ("LayerNorm, token x 10", layer_norm(10 * x, one, 0 * one)),
+        ("RMSNorm, token x 10", rms_norm(10 * x, one)),
         ("LayerNorm, token + 10", layer_norm(x + 10, one, 0 * one)),
         ("RMSNorm, token + 10", rms_norm(x + 10, one)),
     ):
@@ -103,12 +105,16 @@ def main() -> dict:
 
     print("== depth ==")
     print("blocks  pre-norm  post-norm")
-    for n in (2, 4, 8, 16):
+    for n in (2, 4, 8, 16, 24):
         pre = depth_response(decoder_block, n, 4)
         post = depth_response(post_norm_block, n, 4)
         print(f"{n:6}  {pre:8.0f}  {post:9.0f}")
         numbers[f"pre_{n}"] = round(pre)
         numbers[f"post_{n}"] = round(post)
+
+    # pre and post are those of 24 blocks now
+    numbers["depth_squared"] = round(float(post / pre), -1)
+    numbers["depth_ratio"] = round(float(post / pre) ** 0.5)
 
     print("== decoder ==")
     rng = np.random.default_rng(0)
@@ -158,7 +164,15 @@ def main() -> dict:
             for f, t in runs
         )
         print(f"{kind:12}", *cells)
+    for name, (f, _) in zip(("8k", "128k"), runs[1:], strict=True):
+        half = f["scores"] / 2  # the other half is masked
+        numbers[f"llama_half_{name}"] = round(
+            half / (f["total"] - half), 3
+        )
     (short, t), (long, n), _ = runs
+    numbers["llama_train"] = round(
+        3 * long["total"] / n * 15e12 / 1e23, 1
+    )
     numbers["gpt2_scores"] = round(short["scores"] / short["total"], 3)
     numbers["gpt2_per_weight"] = round(
         short["total"] / t / small["total"], 2
