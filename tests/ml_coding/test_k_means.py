@@ -428,6 +428,19 @@ def test_k_medians_takes_duplicates_and_far_starts():
     assert cost == 0
 
 
+def test_k_medians_of_duplicates_stops_at_once(monkeypatch):
+    module = "mlinterviews.ml_coding.k_means_variants.absolute_distances"
+    calls = []
+
+    def counted(X, centers):
+        calls.append(1)
+        return absolute_distances(X, centers)
+
+    monkeypatch.setattr(module, counted)
+    k_medians(np.ones((5, 2)), np.ones((3, 2)))
+    assert len(calls) <= 4
+
+
 def test_absolute_distances():
     assert absolute_distances(IRIS, IRIS[:3]) == pytest.approx(
         cdist(IRIS[:3], IRIS, "cityblock")

@@ -43,20 +43,20 @@ def k_medians(
     Returns centers (k, d), labels (n,), sum of L1 distances.
     """
     k = len(centers)
-    D = absolute_distances(X, centers)  # (k, n)
+    D, labels = absolute_distances(X, centers), None  # (k, n)
     for _ in range(max_iter):
-        labels = D.argmin(axis=0)  # (n,)
+        previous, labels = labels, D.argmin(axis=0)  # (n,)
         nearest = D.min(axis=0)  # (n,)
         for c in range(k):
             if not (labels == c).any():  # take the worst served point
                 shared = np.bincount(labels, minlength=k)[labels] > 1
                 labels[np.where(shared, nearest, -1).argmax()] = c
+        if np.array_equal(labels, previous):
+            break
         centers = np.stack(
             [np.median(X[labels == c], axis=0) for c in range(k)]
         )  # (k, d)
         D = absolute_distances(X, centers)
-        if np.array_equal(D.argmin(axis=0), labels):
-            break
     return centers, D.argmin(axis=0), float(D.min(axis=0).sum())
 
 
