@@ -37,6 +37,8 @@ TARGETS = {
     "linkcheck",
     "bench",
     "figures",
+    "kata",
+    "try",
     "outputs",
     "labels",
     "clean",
