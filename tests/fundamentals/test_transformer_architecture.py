@@ -226,5 +226,12 @@ def test_heads_must_fit():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="n_kv 3 must divide n_heads 4"):
         causal_attention(np.ones((2, 8)), random_block(8, 4, 4, 4, rng), 4, 3)
+    with pytest.raises(ValueError, match="n_heads 3 unfit"):
+        causal_attention(np.ones((2, 8)), random_block(8, 4, 4, 4, rng), 3, 3)
+    with pytest.raises(ValueError, match="T 0"):
+        causal_attention(np.ones((0, 8)), random_block(8, 4, 4, 4, rng), 4, 4)
+    for tokens in ([], [2, -1]):
+        with pytest.raises(ValueError, match="at least one id"):
+            decoder(np.array(tokens, dtype=int), np.eye(8), [], np.ones(8), 4, 4)
     with pytest.raises(ValueError, match="n_heads 3 must divide d 8"):
         random_block(8, 3, 3, 4, rng)

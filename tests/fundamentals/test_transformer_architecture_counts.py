@@ -84,6 +84,13 @@ def test_counter_agrees_with_the_arrays(n_kv):
     assert count_parameters(c)["total"] == arrays + 8 + 2 * 11 * 8
 
 
+def test_heads_that_do_not_divide_are_refused():
+    with pytest.raises(ValueError, match="n_heads 3 must divide d 4"):
+        replace(TOY, n_heads=3, n_kv=3)
+    with pytest.raises(ValueError, match="n_kv 3"):
+        replace(LLAMA3_8B, n_kv=3)
+
+
 def test_flops_by_hand():
     assert forward_flops(TOY, 3) == {
         "projections": 3 * 2 * 64,

@@ -56,8 +56,10 @@ def causal_attention(
 
     p: q (d, n_heads * d_h), k and v (d, n_kv * d_h),
     o (n_heads * d_h, d). Groups of heads share keys and values.
-    Raises ValueError if n_kv does not divide n_heads.
+    Raises ValueError if heads do not divide evenly, or T is 0.
     """
+    if len(x) == 0 or p["q"].shape[1] % n_heads:
+        raise ValueError(f"T {len(x)}, or n_heads {n_heads} unfit")
     if n_kv < 1 or n_heads % n_kv:
         raise ValueError(f"n_kv {n_kv} must divide n_heads {n_heads}")
     T, d_h = len(x), p["q"].shape[1] // n_heads
@@ -102,6 +104,8 @@ def decoder(
     tokens: (T,) integers; embedding: (n_vocab, d). Positions, which a
     real model adds or rotates in, are left out. Returns (T, n_vocab).
     """
+    if len(tokens) == 0 or np.min(tokens) < 0:
+        raise ValueError("tokens must be at least one id, none < 0")
     x = embedding[tokens]  # (T, d)
     for p in blocks:
         x = decoder_block(x, p, n_heads, n_kv)

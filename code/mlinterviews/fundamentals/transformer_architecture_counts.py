@@ -23,6 +23,13 @@ class Config:
     tied: bool = False  # output head is the embedding
     n_positions: int = 0  # learned positions; 0 if rotary
 
+    def __post_init__(self):
+        if self.d % self.n_heads or self.n_heads % self.n_kv:
+            raise ValueError(
+                f"n_heads {self.n_heads} must divide d {self.d}, "
+                f"and n_kv {self.n_kv} n_heads"
+            )
+
 
 GPT2_SMALL = Config(
     n_vocab=50_257,
