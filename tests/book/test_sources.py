@@ -1,5 +1,6 @@
 """The text's source: code, output and figures come from tested files."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,3 +197,13 @@ def test_blocks_are_read_with_their_options_and_their_insides():
 def test_a_block_that_is_not_closed_is_noticed():
     with pytest.raises(AssertionError, match="line 1"):
         blocks("```sh\nls\n")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_column_of_a_table_has_a_head(page):
+    """A screen reader says the column's name before a cell."""
+    for line, below in itertools.pairwise(page.read_text("utf-8").splitlines()):
+        if line.startswith("|") and re.fullmatch(r"[|\-: ]*-[|\-: ]*", below):
+            assert all(cell.strip() for cell in line.strip().strip("|").split("|")), (
+                line
+            )
