@@ -56,7 +56,11 @@ def main(wanted: list[str]) -> int:
     for name in THREADS:  # one for everybody; read when NumPy is imported
         os.environ[name] = "1"
     for topic in wanted or known:
-        module = importlib.import_module("benchmarks." + topic.replace("/", "."))
+        try:
+            module = importlib.import_module("benchmarks." + topic.replace("/", "."))
+        except ModuleNotFoundError as error:
+            print(f"bench: {topic} skipped: {error.name} is not installed")
+            continue
         numbers = {k: float(f"{v:.4g}") for k, v in module.main(seconds).items()}
         path = OUTPUTS / f"{topic}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

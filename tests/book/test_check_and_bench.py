@@ -1,9 +1,12 @@
 """The scripts behind `make check` and `make bench`."""
 
 import gzip
+import json
 import shutil
+import sys
 
 import bench
+import bench_listings
 import check
 import pytest
 import run_examples
@@ -142,3 +145,50 @@ def test_the_weight_of_a_page_is_what_it_links(tmp_path):
     parts = (page, tmp_path / "a.css", tmp_path / "b.js")
     kilobytes = sum(len(gzip.compress(p.read_bytes())) for p in parts) / 1000
     assert bench.weight(page) == (pytest.approx(kilobytes, abs=0.02), 1)
+
+
+# --- the listings beside their references --------------------------------
+
+
+@pytest.fixture
+def one_benchmark(tmp_path, monkeypatch):
+    """A `code/` with one benchmark, whose text the test writes."""
+    monkeypatch.setattr(bench_listings, "CODE", tmp_path)
+    monkeypatch.setattr(bench_listings, "OUTPUTS", tmp_path / "outputs")
+    for name in bench_listings.THREADS:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr("sys.path", [str(tmp_path), *sys.path])
+    for name in [n for n in sys.modules if n.split(".")[0] == "benchmarks"]:
+        monkeypatch.delitem(sys.modules, name)
+    path = tmp_path / "benchmarks" / "part" / "topic.py"
+    path.parent.mkdir(parents=True)
+    yield path
+    for name in [n for n in sys.modules if n.split(".")[0] == "benchmarks"]:
+        del sys.modules[name]
+
+
+def test_a_benchmark_s_ratios_are_written(one_benchmark, tmp_path):
+    one_benchmark.write_text("def main(seconds):\n    return {'ratio': 1.23456}\n")
+    assert bench_listings.main([]) == 0
+    written = tmp_path / "outputs" / "part" / "topic.json"
+    assert json.loads(written.read_text()) == {"ratio": 1.235}
+
+
+def test_a_reference_that_is_missing_skips_its_benchmark(one_benchmark, capsys):
+    one_benchmark.write_text("import no_such_package\n")
+    assert bench_listings.main(["part/topic"]) == 0
+    assert "no_such_package is not installed" in capsys.readouterr().out
+
+
+def test_an_unknown_benchmark_is_one_clear_line(one_benchmark, capsys):
+    assert bench_listings.main(["part/other"]) == 2
+    assert "no benchmark" in capsys.readouterr().err
+
+
+def test_calls_take_turns_and_the_best_counts():
+    order = []
+    took = bench_listings.seconds(
+        lambda: order.append("a"), lambda: order.append("b"), repeat=2
+    )
+    assert order == ["a", "b", "a", "b"]
+    assert all(0 <= second < 1 for second in took)
