@@ -10,6 +10,7 @@ a test file; its katas are the listings that the test file imports.
 """
 
 import ast
+import importlib.util
 import math
 import subprocess
 import sys
@@ -33,6 +34,14 @@ class Kata:
     @property
     def tests(self) -> Path:
         return ROOT / "tests" / self.part / f"test_{self.topic}.py"
+
+    @property
+    def missing(self) -> list[str]:
+        """Packages that the listings import and that are not installed."""
+        wanted = {
+            name for path in self.listings for name in packages(path.read_text("utf-8"))
+        }
+        return sorted(w for w in wanted if importlib.util.find_spec(w) is None)
 
     @property
     def lines(self) -> int:
@@ -78,6 +87,17 @@ def imported(test: Path, part: str) -> list[Path]:
     folder = ROOT / "code" / "mlinterviews" / part
     paths = [folder / f"{name}.py" for name in sorted(names)]
     return [path for path in paths if path.exists()]
+
+
+def packages(source: str) -> set[str]:
+    """The top-level packages that a module imports."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names}
 
 
 # --- from listing to kata ---------------------------------------------
@@ -152,6 +172,8 @@ def write(kata: Kata) -> int:
 
 def attempt(kata: Kata) -> int:
     """Run the topic's tests with the practice files in the listings' place."""
+    if kata.missing:
+        return fail(f"{kata.topic} needs {' and '.join(kata.missing)}: install it")
     swaps = []
     for listing in kata.listings:
         path = PRACTICE / listing.name

@@ -38,6 +38,19 @@ def test_an_example_prints_and_returns_what_the_book_shows(topic):
     assert same(numbers, committed), (numbers, committed)
 
 
+def test_an_example_whose_package_is_missing_keeps_its_output(monkeypatch, capsys):
+    def run(topic):
+        raise ModuleNotFoundError("no", name="torch")
+
+    monkeypatch.setattr(run_examples, "run", run)
+    monkeypatch.setattr(run_examples, "topics", lambda: ["ml_coding/tensors"])
+    assert run_examples.main([]) == 0
+    assert run_examples.main(["ml_coding/tensors"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "tensors needs torch: its output stays as it is" in said.err
+
+
 @pytest.mark.parametrize(
     ("found", "committed", "equal"),
     [
