@@ -27,8 +27,8 @@ def draw():
         )
     left.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle=":")
     left.set(xlabel="false positive rate", ylabel="true positive rate")
-    left.text(0.3, 0.55, "both base rates")
+    left.text(0.16, 0.62, "both rates")
     right.set(xlabel="recall", ylabel="precision", ylim=(0, 1.03))
-    right.text(0.4, 0.9, "50% positives")
+    right.text(0.3, 0.78, "50% positives")
     right.text(0.02, 0.12, "1% positives")
     return figure
