@@ -65,6 +65,11 @@ def test_merged_counters_keep_the_bound(parts, k):
         assert 0 <= lost <= true.total() / (k + 1)
 
 
+def test_a_merge_takes_off_what_the_next_counter_holds():
+    assert merge_hitters({"a": 3, "b": 1}, {"c": 2}, 2) == {"a": 2, "c": 1}
+    assert merge_hitters({"a": 3}, {"a": 1}, 2) == {"a": 4}
+
+
 def test_a_majority_is_found_with_one_counter():
     assert list(heavy_hitters("abacaa", 1)) == ["a"]
     assert heavy_hitters([], 1) == {}
