@@ -167,6 +167,14 @@ def test_components_for_a_share():
     assert {s: components_for(ratios, s) for s in wanted} == wanted
 
 
+def test_a_share_that_rounding_just_misses_is_kept():
+    ratios = PCA(2).fit(FOUR).explained_variance_ratio_
+    assert [components_for(ratios, s) for s in (0.9, 0.901)] == [1, 2]
+    for share in (0.0, 1.0, 0.95, np.nan):
+        with pytest.raises(ValueError, match="share"):
+            components_for(ratios[:1], share)
+
+
 def test_power_iteration_finds_the_first_axis():
     v = power_iteration(centred(IRIS), rng(3))
     first = PCA(1).fit(IRIS).components_[0]
@@ -199,6 +207,17 @@ def test_degenerate_data(X, whiten):
     scale = np.abs(X).max()
     assert model.inverse_transform(scores) == pytest.approx(X, abs=1e-7 * scale)
     assert model.explained_variance_ratio_.sum() < 1 + 1e-12
+
+
+def test_whitening_does_not_blow_up_directions_that_are_only_rounding():
+    X = np.column_stack([np.arange(6.0)] * 3) * [1.0, 0.3, 0.7]
+    model = PCA(3, whiten=True).fit(X)
+    assert np.abs(model.transform([[1.0, 2.0, 3.0]])).max() < 10
+
+
+def test_equal_rows_have_no_variance_to_explain():
+    model = PCA(2).fit(np.zeros((4, 3)))
+    assert model.explained_variance_ratio_.tolist() == [0, 0]
 
 
 def test_integers_and_a_second_transform_change_nothing():

@@ -11,8 +11,8 @@ import numpy as np
 def by_covariance(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Principal axes from the d x d covariance.
 
-    Z: (n, d), centred. Returns axes (d, d), a row each, and variances
-    (d,), largest first.
+    Z: (n, d), centred, n >= 2. Returns axes (d, d), a row each, and
+    variances (d,), largest first.
     """
     C = Z.T @ Z / (len(Z) - 1)  # (d, d)
     variances, V = np.linalg.eigh(C)  # ascending; columns of V
@@ -22,8 +22,8 @@ def by_covariance(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def by_svd(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Principal axes from the data itself, without squaring them.
 
-    Z: (n, d), centred. Returns axes (r, d) and variances (r,),
-    r = min(n, d).
+    Z: (n, d), centred, n >= 2. Returns axes (r, d) and variances
+    (r,), r = min(n, d).
     """
     _, s, Vt = np.linalg.svd(Z, full_matrices=False)  # (r,), (r, d)
     return Vt, s**2 / (len(Z) - 1)
@@ -32,8 +32,8 @@ def by_svd(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def by_gram(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Principal axes from the n x n Gram matrix, for d >> n.
 
-    Z: (n, d), centred. Returns axes (r, d) and variances (r,), r the
-    rank that rounding leaves visible, at most n - 1.
+    Z: (n, d), centred, n >= 2. Returns axes (r, d) and variances
+    (r,), r the rank that rounding leaves visible, at most n - 1.
     """
     squares, U = np.linalg.eigh(Z @ Z.T)  # (n,), (n, n)
     squares, U = squares[::-1], U[:, ::-1]
@@ -107,7 +107,10 @@ def components_for(ratios: np.ndarray, share: float) -> int:
 
     ratios: (r,), of all components, largest first; 0 < share < 1.
     """
-    return int(np.searchsorted(np.cumsum(ratios), share) + 1)
+    kept = np.cumsum(ratios)  # (r,)
+    if not 0 < share < 1 or not kept[-1] > share - 1e-12:
+        raise ValueError(f"share {share}, but ratios: {kept[-1]:.3f}")
+    return int(np.searchsorted(kept, share - 1e-12) + 1)
 
 
 def power_iteration(
