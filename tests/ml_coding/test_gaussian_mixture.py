@@ -258,7 +258,10 @@ def test_bad_input_is_refused(X, message):
         GaussianMixture(3, rng(0)).fit(X)
 
 
-@pytest.mark.parametrize("bad", [{"n_components": 0}, {"n_init": 0}, {"reg": 0}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"n_components": 0}, {"n_init": 0}, {"reg": 0}, {"tol": np.nan}, {"tol": -1}],
+)
 def test_bad_settings_are_refused(bad):
     with pytest.raises(ValueError, match="n_components, n_init"):
         GaussianMixture(**{"n_components": 2, "rng": rng(0)} | bad)

@@ -53,7 +53,7 @@ def m_step(
     X: (n, d); resp: (k, n); floor: (d,), added to every diagonal.
     Returns weights (k,), means (k, d), Cholesky factors (k, d, d).
     """
-    n_c = resp.sum(axis=1) + 1e-10  # (k,): a dead component stays 0
+    n_c = resp.sum(axis=1) + 1e-10  # (k,): no division by zero
     means = resp @ X / n_c[:, None]  # (k, d)
     covs = np.empty((len(n_c), X.shape[1], X.shape[1]))
     for c, mean in enumerate(means):
@@ -65,7 +65,7 @@ def m_step(
 def variance_floor(X: np.ndarray, reg: float) -> np.ndarray:
     """reg times each feature's variance, reg where it is constant.
 
-    X: (n, d). Returns (d,): the same for every unit of measurement.
+    X: (n, d). Returns (d,); scales with the unit, squared, as it must.
     """
     variance, rounding = X.var(axis=0), 1e-12 * np.abs(X).max(axis=0)
     return reg * np.where(variance > rounding**2, variance, 1.0)
@@ -79,8 +79,10 @@ class GaussianMixture:
     """
 
     def __init__(self, n_components, rng, n_init=1, reg=1e-6, tol=1e-3):
-        if n_components < 1 or n_init < 1 or not reg > 0:
-            raise ValueError("n_components, n_init >= 1 and reg > 0")
+        if min(n_components, n_init) < 1 or not (reg > 0 <= tol):
+            raise ValueError(
+                "n_components, n_init >= 1; reg > 0 <= tol"
+            )
         self.n_components, self.n_init = n_components, n_init
         self.rng, self.reg, self.tol = rng, reg, tol
 
