@@ -85,6 +85,17 @@ def test_raw_features_reach_the_optimum_without_a_warning():
     assert found <= best + 1e-8
 
 
+def test_steps_are_halved_where_newton_overshoots():
+    r = rng(475)  # heavy tails: full steps end at a loss of 1e15
+    x = r.standard_t(1, size=(12, 2))
+    t = (r.random(12) < expit(2 * x[:, 0])) * 1
+    model = LogisticRegression(1e-4).fit(x, t)
+    b = model.intercept_
+    assert objective(x, t, model.coef_, b, l2=1e-4) < np.log(2)
+    dw, db = gradient(x, t, model.coef_, b, l2=1e-4)
+    assert np.hstack([dw, db]) == pytest.approx(np.zeros(3), abs=1e-3)
+
+
 def test_descent_approaches_newtons_optimum():
     ours = LogisticRegression(0.01).fit(Z, y)
     best = objective(Z, y, ours.coef_, ours.intercept_, l2=0.01)
