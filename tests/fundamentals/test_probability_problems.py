@@ -15,10 +15,14 @@ from mlinterviews.fundamentals.probability_problems import (
     walk,
 )
 
+# A trial of these takes 60 to 300 random numbers.
+WIDE = """heads_heads heads_tails penney all_faces fair_from_biased bus
+empty_buckets secretary hundred_dice birthday sum_over_one""".split()
+
 
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_the_answer_agrees_with_the_simulation(name):
-    n = 2_000 if name == "prisoners" else 8_000
+    n = 2_000 if name == "prisoners" else 8_000 if name in WIDE else 100_000
     found, errors = check(PROBLEMS[name], np.random.default_rng(7), n)
     assert np.isfinite(found) and abs(errors) < 4
 
@@ -70,6 +74,23 @@ def test_skipping_a_third_is_best_of_all():
     wins = [secretary_wins(100, skip) for skip in range(1, 100)]
     assert 1 + int(np.argmax(wins)) == 37
     assert secretary_wins(3, 1) == pytest.approx(1 / 2)
+    wins = [secretary_wins(10, skip) for skip in range(1, 10)]
+    assert 1 + int(np.argmax(wins)) == 3
+
+
+def test_prisoners_with_known_cycles():
+    """Two cycles of 50 free all; one of 51 does not."""
+
+    class Boxes:
+        def permuted(self, boxes, axis):
+            shifted = boxes.copy()
+            for row, cut in enumerate((50, 51, 49)):
+                shifted[row, :cut] = np.roll(np.arange(cut), 1)
+                shifted[row, cut:] = np.roll(np.arange(cut, 100), 1)
+            return shifted
+
+    freed = PROBLEMS["prisoners"].draw(Boxes(), 3)
+    assert freed.tolist() == [True, False, False]
 
 
 def test_a_pattern_is_found_where_it_ends():
@@ -92,6 +113,9 @@ def test_a_condition_that_never_holds_leaves_nothing():
 def test_bad_arguments_are_refused():
     with pytest.raises(ValueError, match="n must"):
         check(Problem(0, lambda rng, n: rng.random(n)), None, 1)
+    for never in (np.array([]), np.array([True]), np.ones(5, bool)):
+        with pytest.raises(ValueError, match="n = 5 is too small"):
+            check(Problem(0.5, lambda rng, n, x=never: x), None, 5)
     with pytest.raises(ValueError, match="dice"):
         dice_sum_over(0, 1)
     with pytest.raises(ValueError, match="skip"):

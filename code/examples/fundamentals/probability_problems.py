@@ -38,5 +38,6 @@ def main() -> dict:
     print("== end ==")
     numbers["problems"] = len(PROBLEMS)
     numbers["worst"] = round(worst, 2)
-    numbers["secretary_10"] = secretary_wins(10, 4)
+    numbers["secretary_10"] = secretary_wins(10, 3)
+    numbers["secretary_10_skip_4"] = secretary_wins(10, 4)
     return numbers

@@ -26,11 +26,13 @@ def check(
 ) -> tuple[float, float]:
     """The simulated answer, and its distance in standard errors.
 
-    Raises ValueError for n < 2.
+    Raises ValueError for n < 2, or if what is left does not vary.
     """
     if n < 2:
         raise ValueError(f"n must be at least 2, got {n}")
     x = problem.draw(rng, n).astype(float)
+    if x.size < 2 or x.min() == x.max():
+        raise ValueError(f"n = {n} is too small: no spread is left")
     error = x.std(ddof=1) / sqrt(x.size)  # a condition keeps fewer
     return float(x.mean()), float((x.mean() - problem.exact) / error)
 
@@ -248,7 +250,8 @@ def second_largest(rng, n):
 def regression_to_the_mean(rng, n):
     first = rng.normal(size=n)
     second = 0.5 * first + sqrt(0.75) * rng.normal(size=n)
-    return second[abs(first - 2) < 0.1]
+    near = abs(first - 2) < 0.1
+    return second[near] * 2 / first[near]  # scaled to exactly 2
 
 
 # --- walks and games --------------------------------------------------
