@@ -269,3 +269,9 @@ def test_top_k_breaks_ties_by_index():
         top_k(scores, 0)
     with pytest.raises(ValueError, match="k"):
         top_k(np.array([]), 3)
+
+
+def test_top_k_takes_a_list_and_refuses_nan():
+    assert top_k([1, 3, 2], 2).tolist() == [1, 2]
+    with pytest.raises(ValueError, match="scores must hold no NaN"):
+        top_k(np.array([1.0, math.nan]), 1)

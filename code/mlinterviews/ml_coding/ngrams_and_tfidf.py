@@ -90,6 +90,9 @@ def cosine_scores(X, q, n_docs):
 
 def top_k(scores, k):
     """Indices of the k largest scores, best first; ties by index."""
+    scores = np.asarray(scores)
+    if np.isnan(scores).any():
+        raise ValueError("scores must hold no NaN")
     k = min(k, len(scores))
     if k < 1:
         raise ValueError(

@@ -58,7 +58,8 @@ class BigramModel:
         """P(w | v): discounted count plus a share of the fallback.
 
         The fallback asks after how many different words w occurs; it
-        is itself mixed with 1/V, so that no word has probability 0.
+        is itself mixed with 1/V, so that for a discount above 0 no
+        word has probability 0.
         """
         if not 0 <= discount <= 1:
             raise ValueError("discount must be between 0 and 1")
