@@ -322,6 +322,8 @@ def test_divergence_is_refused_with_a_reason():
         (np.zeros(3), np.zeros(3), "X must"),
         (np.array([[np.nan], [1]]), np.zeros(2), "X must"),
         (np.array([[np.inf], [1]]), np.zeros(2), "X must"),
+        (np.zeros((3, 0)), np.zeros(3), "X must"),
+        (np.zeros((2, 1)), np.array([0, np.nan]), "y must"),
     ],
 )
 def test_bad_input(X, y, reason):
@@ -359,6 +361,9 @@ def test_targets_in_a_row_are_refused_beside_logits_in_a_column(loss):
 def test_bad_settings():
     with pytest.raises(ValueError, match="n_hidden"):
         TwoLayerClassifier(0, rng())
+    for bad in ({"lr": -0.1}, {"lr": 0}, {"lr": np.nan}, {"l2": -1.0}):
+        with pytest.raises(ValueError, match="need lr > 0"):
+            TwoLayerClassifier(2, rng(), **bad)
     with pytest.raises(ValueError, match="init"):
         initial_weights(2, 2, rng(), "zeros")
     with pytest.raises(ValueError, match="schedule"):
