@@ -99,23 +99,26 @@ def test_each_metric_has_its_own_best_constant():
 
 
 @pytest.mark.parametrize(
-    "call",
+    "call, what",
     [
-        lambda: users_per_arm(0, 0.1),
-        lambda: users_per_arm(1, -0.1),
-        lambda: detectable_effect(1, 0),
-        lambda: mcnemar(0, 0),
-        lambda: mcnemar(-1, 2),
-        lambda: adapter_parameters(1, [(2, 2)], 0),
-        lambda: to_bfloat16([np.nan]),
-        lambda: merged([1.0], [0.0]),
-        lambda: merged([1.0], [0.1, 0.1]),
-        lambda: sales(0, 1, 1, np.random.default_rng(0)),
-        lambda: best_constant([], "squared"),
-        lambda: best_constant([0, 1], "percentage"),
-        lambda: best_constant([1], "median"),
+        (lambda: users_per_arm(0, 0.1), "cv and effect"),
+        (lambda: users_per_arm(1, -0.1), "cv and effect"),
+        (lambda: users_per_arm(1, 0.1, level=2), "level and power"),
+        (lambda: users_per_arm(1, 0.1, power=1), "level and power"),
+        (lambda: detectable_effect(1, 0), "cv and users"),
+        (lambda: mcnemar(0, 0), "counts"),
+        (lambda: mcnemar(-1, 2), "counts"),
+        (lambda: adapter_parameters(1, [(2, 2)], 0), "rank"),
+        (lambda: adapter_parameters(-1, [(2, 2)], 1), "layers"),
+        (lambda: to_bfloat16([np.nan]), "x must be finite"),
+        (lambda: merged([1.0], [0.0]), "update must be"),
+        (lambda: merged([1.0], [0.1, 0.1]), "update must be"),
+        (lambda: sales(0, 1, 1, np.random.default_rng(0)), "mean, stock"),
+        (lambda: best_constant([], "squared"), "y must hold"),
+        (lambda: best_constant([0, 1], "percentage"), "y must be positive"),
+        (lambda: best_constant([1], "median"), "unknown metric"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, what):
+    with pytest.raises(ValueError, match=what):
         call()

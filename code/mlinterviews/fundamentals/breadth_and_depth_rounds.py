@@ -18,11 +18,16 @@ def users_per_arm(
 
     cv: standard deviation over mean of the metric of one user;
     effect: relative change to detect, two-sided.
-    Raises ValueError unless cv and effect are positive.
+    Raises ValueError unless cv and effect are positive, and level and
+    power between 0 and 1.
     """
     if not (cv > 0 and effect > 0):
         raise ValueError(
             f"cv and effect must be positive: {cv}, {effect}"
+        )
+    if not (0 < level < 1 and 0 < power < 1):
+        raise ValueError(
+            f"level and power must be in (0, 1): {level}, {power}"
         )
     z = NormalDist().inv_cdf
     total = z(1 - level / 2) + z(power)
@@ -69,10 +74,12 @@ def adapter_parameters(
     """Weights of low-rank adapters on matrices of the given shapes.
 
     shapes: (d_in, d_out) of each adapted matrix of a layer.
-    Raises ValueError for a rank below 1.
+    Raises ValueError for layers or a rank below 1.
     """
-    if rank < 1:
-        raise ValueError(f"rank must be at least 1, got {rank}")
+    if rank < 1 or layers < 1:
+        raise ValueError(
+            f"layers and rank must be at least 1: {layers}, {rank}"
+        )
     return layers * sum(rank * (d_in + d_out) for d_in, d_out in shapes)
 
 
