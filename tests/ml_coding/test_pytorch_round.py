@@ -322,3 +322,11 @@ def test_batches_of_unequal_length_are_weighted_by_words():
 def test_nothing_to_evaluate_is_refused():
     with pytest.raises(ValueError, match="batches is empty"):
         evaluate(WindowTagger(5), [])
+    with pytest.raises(ValueError, match="batches is empty"):
+        train(WindowTagger(5), [], [], 1, 0.1)
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (6, 3), (5,)])
+def test_vectors_of_another_vocabulary_are_refused(shape):
+    with pytest.raises(ValueError, match="5 rows"):
+        WindowTagger(5, vectors=torch.zeros(shape))

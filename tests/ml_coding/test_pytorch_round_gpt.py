@@ -148,6 +148,12 @@ def test_size_start_loss_and_limit():
         model(torch.zeros(1, 7, dtype=torch.long))
 
 
+@pytest.mark.parametrize("shape", [(2, 1), (0, 4), (4,)])
+def test_a_loss_needs_two_tokens(shape):
+    with pytest.raises(ValueError, match="at least 2"):
+        next_token_loss(GPT(9, 8, 4, 2, 1), torch.zeros(shape, dtype=torch.long))
+
+
 def test_it_learns_one_sentence_by_heart():
     model, ids = small(), torch.tensor([[3, 1, 4, 1, 5, 9]])
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)

@@ -187,6 +187,13 @@ def test_mended_it_fits_and_repeats():
     assert mended.accuracy(model, IDS, LABELS) > 0.9
 
 
+def test_a_sentence_without_words_is_refused():
+    """Its batch would have the mean of nothing: NaN in every weight."""
+    empty = torch.zeros(1, 4, dtype=torch.long)
+    with pytest.raises(ValueError, match="without words"):
+        run(mended, ids=torch.cat([IDS, empty]), labels=torch.cat([LABELS, empty]))
+
+
 # Further bugs that raise no error
 
 

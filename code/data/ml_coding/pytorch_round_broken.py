@@ -12,6 +12,8 @@ def fine_tune(
     model, ids, labels, n_classes, epochs, lr, max_norm, batch_size, rng
 ):
     """Give the model a new head and train it. Returns the losses."""
+    if not (ids != 0).any(dim=1).all():
+        raise ValueError("ids holds a sentence without words")
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     model.head = nn.Linear(model.head.in_features, n_classes)
     history = []

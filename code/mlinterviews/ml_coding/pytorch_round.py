@@ -98,6 +98,8 @@ class WindowTagger(nn.Module):
         self.window = window
         self.embed = nn.Embedding(n_words, d, padding_idx=PAD)
         if vectors is not None:  # (n_words, d), given and kept
+            if vectors.ndim != 2 or len(vectors) != n_words:
+                raise ValueError(f"vectors must have {n_words} rows")
             self.embed = nn.Embedding.from_pretrained(
                 vectors, freeze=True, padding_idx=PAD
             )
@@ -150,6 +152,8 @@ def train(model, batches, dev_batches, epochs: int, lr: float):
             optimizer.step()
             words = int(mask.sum())
             total, n = total + loss.item() * words, n + words
+        if n == 0:
+            raise ValueError("batches is empty")
         dev = evaluate(model, dev_batches)["loss"]
         history.append((total / n, dev))
     return history

@@ -93,5 +93,7 @@ class GPT(nn.Module):
 
 def next_token_loss(model, ids):
     """Mean cross-entropy of tokens 2..T given those before them."""
+    if ids.ndim != 2 or ids.shape[0] < 1 or ids.shape[1] < 2:
+        raise ValueError("ids must be (B, T) with T of at least 2")
     logits = model(ids[:, :-1])  # (B, T - 1, V)
     return cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
