@@ -1,7 +1,7 @@
 """HNSW: nearest neighbours by walking a graph from coarse to fine.
 
-Malkov and Yashunin (2020). A search at width ef compares about
-ef * 2m vectors and grows like log n; memory is 2m links a vector.
+Malkov and Yashunin (2020). A search at width ef expands about ef
+nodes of at most 2m links each; the descent to them grows like log n.
 """
 
 from heapq import heappop, heappush
