@@ -237,3 +237,20 @@ def test_what_is_undefined_is_refused():
         precision_recall_f1(COUNTS, "mean")
     with pytest.raises(ValueError, match="alike"):
         confusion_matrix([1, 2], [1])
+
+
+def test_matrices_that_are_none_and_nan_labels_are_refused():
+    for counts in ([1, 2], np.ones((2, 3)), []):
+        with pytest.raises(ValueError, match="counts must be"):
+            precision_recall_f1(counts)
+    for counts in ([[0, 0], [0, 0]], [[-1, 2], [1, 1]], [[np.nan, 1], [1, 1]]):
+        with pytest.raises(ValueError, match="not all zero"):
+            precision_recall_f1(counts, "weighted")
+    with pytest.raises(ValueError, match="y or y_hat holds NaN"):
+        confusion_matrix([1.0, np.nan], [1.0, 1.0])
+
+
+def test_scores_at_both_ends_of_the_floats():
+    fpr, tpr = roc_curve([0, 1, 0], [-1e308, 1e308, 1e308])
+    assert fpr.tolist() == [0, 0.5, 1]
+    assert tpr.tolist() == [0, 1, 1]

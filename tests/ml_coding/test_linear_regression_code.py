@@ -316,7 +316,7 @@ def test_bad_input_is_refused(A, t, message):
         gradient_descent(A, t, 0.1)
 
 
-@pytest.mark.parametrize("x", [[2.0, 2.0, 2.0], [0.1]])
+@pytest.mark.parametrize("x", [[2.0, 2.0, 2.0], [0.1], [1e-200, 2e-200]])
 def test_a_constant_x_has_no_slope(x):
     with pytest.raises(ValueError, match="x must hold"):
         simple_regression(x, np.ones(len(x)))
@@ -326,11 +326,39 @@ def test_bad_penalty_and_columns_are_refused():
     for l2 in (-1.0, np.nan, np.inf):
         with pytest.raises(ValueError, match="l2"):
             LinearRegression(l2)
+        for call in (normal_equation, least_squares):
+            with pytest.raises(ValueError, match="l2"):
+                call(X, y, l2)
+        with pytest.raises(ValueError, match="l2"):
+            gradient_descent(X, y, 0.1, l2)
+        with pytest.raises(ValueError, match="l2"):
+            step_limit(X, l2)
     model = LinearRegression().fit(X, y)
     with pytest.raises(ValueError, match="expected 10"):
         model.predict(X[:, :3])
     with pytest.raises(ValueError, match="NaN"):
         model.predict(X * np.nan)
+
+
+@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf])
+def test_a_learning_rate_that_is_no_step_is_refused(lr):
+    with pytest.raises(ValueError, match="lr must be positive"):
+        gradient_descent(Z, y, lr)
+
+
+def test_a_huge_learning_rate_is_named_without_a_warning():
+    for lr in (1e3, 1e200, 1e307):
+        with pytest.raises(ValueError, match="too large"):
+            gradient_descent(Z, y, lr)
+
+
+def test_conjugate_gradient_refuses_what_it_cannot_solve():
+    for A, t in [(Z, y[:3]), (Z, y[:, None]), (np.ones((0, 2)), np.ones(0))]:
+        with pytest.raises(ValueError, match="y must be"):
+            conjugate_gradient(A, t)
+    for A, t in [(Z * np.nan, y), (Z, y * np.nan)]:
+        with pytest.raises(ValueError, match="NaN"):
+            conjugate_gradient(A, t)
 
 
 @pytest.mark.text

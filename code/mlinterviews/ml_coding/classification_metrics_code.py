@@ -18,6 +18,8 @@ def confusion_matrix(y, y_hat) -> tuple[np.ndarray, np.ndarray]:
     if y.ndim != 1 or y.size == 0 or y.shape != y_hat.shape:
         raise ValueError("y and y_hat must be (n,), n >= 1, alike")
     both = np.concatenate([y, y_hat])  # (2n,)
+    if both.dtype.kind == "f" and not np.isfinite(both).all():
+        raise ValueError("y or y_hat holds NaN or infinite values")
     labels, codes = np.unique(both, return_inverse=True)
     K = len(labels)
     pairs = codes[: len(y)] * K + codes[len(y) :]  # (n,)
@@ -40,6 +42,9 @@ def precision_recall_f1(counts, average=None) -> np.ndarray:
     if average not in (None, "micro", "macro", "weighted"):
         raise ValueError(f"average must not be {average!r}")
     counts = np.asarray(counts)
+    square = counts.ndim == 2 and len(counts) == len(counts.T)
+    if not (square and counts.min() >= 0 and counts.sum() > 0):
+        raise ValueError("counts must be (K, K), >= 0, not all zero")
     right = counts.diagonal()  # (K,): true positives
     predicted, actual = counts.sum(axis=0), counts.sum(axis=1)  # (K,)
     support = actual
@@ -103,7 +108,9 @@ def threshold_counts(y, score) -> tuple[np.ndarray, ...]:
     y, score = check_scores(y, score)
     order = np.argsort(-score, kind="stable")
     t = score[order]
-    last = np.append(np.flatnonzero(np.diff(t)), len(t) - 1)  # (m,)
+    last = np.append(
+        np.flatnonzero(t[1:] != t[:-1]), len(t) - 1
+    )  # (m,)
     tp = np.cumsum(y[order])[last]  # only where a run of ties ends
     return t[last], tp, last + 1 - tp
 
@@ -131,6 +138,7 @@ def average_precision(y, score) -> float:
 
 
 def check_probabilities(y, p) -> tuple[np.ndarray, np.ndarray]:
+    """As check_scores, and p from 0 to 1, or an error."""
     y, p = check_scores(y, p)
     if p.min() < 0 or p.max() > 1:
         raise ValueError("p must lie between 0 and 1")

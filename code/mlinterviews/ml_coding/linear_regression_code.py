@@ -18,7 +18,7 @@ def simple_regression(
     X, y = check_data(np.reshape(x, (-1, 1)), y)
     x_mean, y_mean = X.mean(), y.mean()
     dx = X[:, 0] - x_mean  # (n,)
-    if len(X) < 2 or np.ptp(X) == 0:
+    if np.ptp(X) == 0 or dx @ dx == 0:
         raise ValueError("x must hold two different values")
     slope = dx @ (y - y_mean) / (dx @ dx)
     return float(slope), float(y_mean - slope * x_mean)
@@ -33,6 +33,7 @@ def normal_equation(
     the bias last. Raises LinAlgError if the matrix is singular.
     """
     X, Y = check_data(X, Y)
+    check_penalty(l2)
     n, d = X.shape
     A = np.column_stack([X, np.ones(n)])  # (n, d + 1)
     D = np.diag([1.0] * d + [0.0])  # the bias pays no penalty
@@ -48,6 +49,7 @@ def least_squares(
     Returns W (d,) or (d, m) and b () or (m,).
     """
     X, Y = check_data(X, Y)
+    check_penalty(l2)
     n, d = X.shape
     x_mean, y_mean = X.mean(axis=0), Y.mean(axis=0)
     Z, T = X - x_mean, Y - y_mean  # centred: the bias drops out
@@ -77,7 +79,8 @@ def gradient(X, Y, W, b, l2: float = 0.0):
 
 def step_limit(X: np.ndarray, l2: float = 0.0) -> float:
     """Learning rates below it converge. X: (n, d)."""
-    n, d = X.shape
+    n, d = check_features(X).shape
+    check_penalty(l2)
     A = np.column_stack([X, np.ones(n)])  # (n, d + 1)
     D = np.diag([1.0] * d + [0.0])
     return 1 / np.linalg.eigvalsh(A.T @ A / n + l2 * D)[-1]
@@ -97,6 +100,9 @@ def gradient_descent(
     Raises ValueError if the objective grows: lr is too large.
     """
     X, Y = check_data(X, Y)
+    check_penalty(l2)
+    if not 0 < lr < np.inf:
+        raise ValueError(f"lr must be positive, got {lr}")
     W = np.zeros((X.shape[1], *Y.shape[1:]))
     b = np.zeros(Y.shape[1:])
     first = loss = objective(X, Y, W, b, l2)
@@ -104,8 +110,9 @@ def gradient_descent(
         dW, db = gradient(X, Y, W, b, l2)
         if max(np.abs(dW).max(), np.abs(db).max()) <= tol:
             return W, b, step
-        W, b = W - lr * dW, b - lr * db
-        previous, loss = loss, objective(X, Y, W, b, l2)
+        with np.errstate(over="ignore", invalid="ignore"):
+            W, b = W - lr * dW, b - lr * db
+            previous, loss = loss, objective(X, Y, W, b, l2)
         if not loss <= previous + 1e-9 * first:
             raise ValueError(f"lr {lr} is too large: the loss grew")
     return W, b, max_steps
@@ -120,7 +127,11 @@ def conjugate_gradient(
     Returns w (d,) and the number of steps.
     """
     n, d = A.shape
+    if n == 0 or np.shape(y) != (n,):
+        raise ValueError(f"y must be ({n},), not empty")
     w, residual = np.zeros(d), A.T @ y / n  # -gradient / 2: (d,)
+    if not np.isfinite(residual).all():
+        raise ValueError("A or y holds NaN or infinite values")
     direction, size = residual, residual @ residual
     goal = tol**2 * size
     for step in range(5 * d):  # d without rounding
@@ -142,8 +153,7 @@ class LinearRegression:
     """
 
     def __init__(self, l2: float = 0.0):
-        if not 0 <= l2 < np.inf:
-            raise ValueError(f"l2 must be >= 0 and finite, got {l2}")
+        check_penalty(l2)
         self.l2 = l2
 
     def fit(self, X: np.ndarray, Y: np.ndarray) -> "LinearRegression":
@@ -159,6 +169,12 @@ class LinearRegression:
                 f"X has {X.shape[1]} columns, expected {d}"
             )
         return X @ self.coef_ + self.intercept_
+
+
+def check_penalty(l2: float) -> None:
+    """ValueError unless l2 is finite and not negative."""
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be >= 0 and finite, got {l2}")
 
 
 def check_features(X: np.ndarray) -> np.ndarray:
