@@ -96,6 +96,23 @@ def test_steps_are_halved_where_newton_overshoots():
     assert np.hstack([dw, db]) == pytest.approx(np.zeros(3), abs=1e-3)
 
 
+def test_halving_saves_newton_where_full_steps_run_away():
+    """Undamped, the loss of these twelve rows passes a billion."""
+    A = np.array(
+        [
+            *([2.4, 0.3, 1.5], [-118.5, -5, 1.7], [-1.8, 0.7, 3]),
+            *([-0.1, -2.2, -2], [-0.3, 4.8, 18.5], [3.1, -0.3, 2.6]),
+            *([0, 0, -1.7], [-3.8, -79.7, -0.4], [-1.5, -0.1, 0.4]),
+            *([3246.8, -0.8, 0.1], [0, 0, -0.2], [-20, 1.7, -414.8]),
+        ]
+    )
+    t = np.array([1, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0, 0])
+    model = LogisticRegression(1e-6).fit(A, t)
+    dw, db = gradient(A, t, model.coef_, model.intercept_, l2=1e-6)
+    assert np.append(dw, db) == pytest.approx(np.zeros(4), abs=1e-4)
+    assert objective(A, t, model.coef_, model.intercept_, l2=1e-6) < 0.6
+
+
 def test_descent_approaches_newtons_optimum():
     ours = LogisticRegression(0.01).fit(Z, y)
     best = objective(Z, y, ours.coef_, ours.intercept_, l2=0.01)
@@ -161,6 +178,9 @@ def test_labels_keep_their_names_and_the_threshold_moves_predictions():
     assert list(model.classes_) == ["benign", "malignant"]
     strict = (model.predict(Z, 0.9) == "malignant").sum()
     assert strict < (model.predict(Z, 0.1) == "malignant").sum()
+    even = LogisticRegression().fit([[1], [2]] * 2, ["a", "a", "b", "b"])
+    even.coef_, even.intercept_ = np.zeros(1), 0.0  # p = 0.5
+    assert list(even.predict([[1]])) == ["b"]
 
 
 def test_separable_data_stay_finite():
@@ -199,11 +219,29 @@ def test_predict_never_fits_and_integers_are_taken():
         (np.full((4, 2), np.nan), y4, "X holds NaN"),
         (np.ones((4, 2)), [1, 1, 1, 1], "y holds 1 classes|y must"),
         (np.ones((4, 2)), [0, 1, 2, 1], "y holds 3 classes"),
+        (np.ones((4, 2)), [1, 1, np.nan, 1], "y holds NaN"),
     ],
 )
 def test_bad_input_is_refused(A, t, message):
     with pytest.raises(ValueError, match=message):
         LogisticRegression().fit(A, t)
+
+
+@pytest.mark.parametrize("batches", [epoch_batches, sampled_batches])
+def test_empty_batches_are_refused(batches):
+    with pytest.raises(ValueError, match="size must be"):
+        next(batches(10, 0, 1, rng()))
+
+
+def test_the_rate_decays():
+    rows = [np.arange(4)]
+    one, _ = minibatch_descent(x4, y4, rows, 1.0)
+    assert one == pytest.approx([0.25])  # t = 0: the full rate
+    w, b = np.zeros(1), 0.0
+    for t in range(101):
+        dw, db = gradient(x4, y4, w, b)
+        w, b = w - dw * (1 + t / 100) ** -0.5, b - db * (1 + t / 100) ** -0.5
+    assert minibatch_descent(x4, y4, rows * 101, 1.0)[0] == pytest.approx(w)
 
 
 def test_plus_minus_labels_and_bad_penalties_are_refused():

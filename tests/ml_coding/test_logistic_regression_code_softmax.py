@@ -119,6 +119,7 @@ def test_names_and_second_predict():
         (Z, y[:, None], "y must"),
         (Z * np.nan, y, "X holds"),
         (Z, 0 * y, "single class"),
+        (Z, np.where(y == 2, np.nan, y), "y holds NaN"),
     ],
 )
 def test_bad_input_is_refused(A, t, message):

@@ -55,6 +55,8 @@ def epoch_batches(
     n: int, size: int, epochs: int, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """Indices of minibatches; each epoch visits every row once."""
+    if size < 1:
+        raise ValueError(f"size must be >= 1, got {size}")
     for _ in range(epochs):
         order = rng.permutation(n)
         for start in range(0, n, size):
@@ -65,6 +67,8 @@ def sampled_batches(
     n: int, size: int, n_batches: int, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """Indices of minibatches drawn with replacement."""
+    if size < 1:
+        raise ValueError(f"size must be >= 1, got {size}")
     for _ in range(n_batches):
         yield rng.integers(n, size=size)
 
@@ -150,6 +154,8 @@ class LogisticRegression:
         self.classes_, y = np.unique(y, return_inverse=True)
         if len(self.classes_) != 2:
             raise ValueError(f"y holds {len(self.classes_)} classes")
+        if (self.classes_ != self.classes_).any():  # only NaN is so
+            raise ValueError("y holds NaN")
         X, y = check_binary(X, y)
         n, d = X.shape
         center = X.mean(axis=0)  # (d,)

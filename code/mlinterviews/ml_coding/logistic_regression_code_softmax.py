@@ -73,6 +73,8 @@ class LinearClassifier:
         K = len(self.classes_)
         if K < 2:
             raise ValueError("y holds a single class")
+        if (self.classes_ != self.classes_).any():  # only NaN is so
+            raise ValueError("y holds NaN")
         Y = one_hot(codes, K)  # (n, K)
         A = np.column_stack([X, np.ones(len(X))])
         curvature = np.linalg.norm(A, 2) ** 2 / len(X) / 2
