@@ -77,8 +77,14 @@ def test_log_probabilities_refuse():
     for tokens in ([[0, 1]], [[0, 1, 4]], [[0, 1, -100]]):
         with pytest.raises(ValueError, match="tokens"):
             token_logps(logits, tokens)
-    with pytest.raises(ValueError, match="mask"):
-        sequence_logps(logits, [[0, 1, 2]], [[1, 0, 0]])
+    for mask in ([[1, 0, 0]], [[0, 1]], [0, 1, 1]):
+        with pytest.raises(ValueError, match="mask"):
+            sequence_logps(logits, [[0, 1, 2]], mask)
+    with pytest.raises(ValueError, match="mask"):  # one row for two
+        sequence_logps(np.zeros((2, 2, 3)), [[0, 1], [1, 2]], [[0, 1]])
+    for bad in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="logits"):
+            token_logps(logits + bad, [[0, 1, 2]])
 
 
 # Pairs
@@ -199,6 +205,9 @@ def test_parameters_refuse():
         for loss in (dpo_loss, ipo_loss):
             with pytest.raises(ValueError, match="beta"):
                 loss(one, one, one, one, beta)
+    for beta in (0, -1, np.nan):
+        with pytest.raises(ValueError, match="beta"):
+            simpo_loss(one, one, one + 1, one + 1, beta)
     with pytest.raises(ValueError, match="n_chosen"):
         simpo_loss(one, one, one, one + 1)
 
@@ -262,6 +271,15 @@ def test_clipped_ratio_edges():
             clipped_ratio_loss(zero, zero, one, mask)
     with pytest.raises(ValueError, match="logps"):
         clipped_ratio_loss(zero * np.nan, zero, one, one)
+    with pytest.raises(ValueError, match="mask"):
+        clipped_ratio_loss(zero, zero, one, one * np.nan)
+    with pytest.raises(ValueError, match="advantages"):
+        clipped_ratio_loss(zero, zero, one * np.nan, one)
+    with pytest.raises(ValueError):  # two rows for one
+        clipped_ratio_loss(zero, zero, np.ones((2, 2)), one)
+    for eps in (-1, 0, 1, np.nan):
+        with pytest.raises(ValueError, match="eps"):
+            clipped_ratio_loss(zero, zero, one, one, eps)
 
 
 def test_kl_estimates_are_unbiased_or_not():
@@ -273,6 +291,9 @@ def test_kl_estimates_are_unbiased_or_not():
     assert abs(p @ k2 - exact) > 0.1
     assert k3.min() >= 0 > k1.min()
     assert np.isfinite(kl_estimates([-1000.0], [0.0])).all()
+    for wrong in ([np.nan], [0.0, 0.0], [[0.0]]):
+        with pytest.raises(ValueError, match="logps"):
+            kl_estimates([-1.0], wrong)
 
 
 def test_gradient_of_k3_is_that_of_the_other_kl():

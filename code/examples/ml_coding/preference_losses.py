@@ -75,17 +75,17 @@ def displaced() -> dict:
     theta = np.zeros(2)
     start = log_softmax(features @ theta)
     ref = start[[0]], start[[1]]
-    losses = []
-    for _ in range(50):
+    for _ in range(50):  # learning rate 1
         logp = log_softmax(features @ theta)
-        loss, up, down = dpo_loss(logp[[0]], logp[[1]], *ref)
-        losses.append(loss)
+        _, up, down = dpo_loss(logp[[0]], logp[[1]], *ref)
         theta = theta - up[0] * features[0] - down[0] * features[1]
-    logp = np.exp(log_softmax(features @ theta))
+    logp = log_softmax(features @ theta)
+    loss = dpo_loss(logp[[0]], logp[[1]], *ref)[0]
+    p = np.exp(logp)
     return {
-        "displaced_loss": round(float(losses[-1]), 3),
-        "displaced_chosen": round(float(logp[0]), 3),
-        "displaced_other": round(float(logp[2]), 3),
+        "displaced_loss": round(float(loss), 3),
+        "displaced_chosen": round(float(p[0]), 3),
+        "displaced_other": round(float(p[2]), 3),
     }
 
 

@@ -28,6 +28,8 @@ def token_logps(logits: np.ndarray, tokens: np.ndarray) -> np.ndarray:
         raise ValueError("need logits (B, T, V) and tokens (B, T)")
     if tokens.min(initial=0) < 0 or tokens.max() >= logits.shape[2]:
         raise ValueError("tokens must be ids from 0 to V - 1")
+    if not (logits.max(axis=-1, initial=-np.inf) < np.inf).all():
+        raise ValueError("logits hold NaN or +inf")
     z = logits[:, :-1]  # the last position predicts nothing given
     z = z - z.max(axis=-1, keepdims=True)
     z = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
@@ -40,10 +42,12 @@ def sequence_logps(logits, tokens, mask):
 
     mask: (B, T), 1 on the tokens of the answer, 0 on prompt and pads.
     """
+    logps = token_logps(logits, tokens)
+    if np.shape(mask) != np.shape(tokens):
+        raise ValueError(f"mask must be (B, T), got {np.shape(mask)}")
     keep = np.asarray(mask)[:, 1:].astype(bool)
     if not keep.any(axis=-1).all():
         raise ValueError("mask needs an answer token in every row")
-    logps = token_logps(logits, tokens)
     # where, not a product: 0 times -inf is NaN
     return np.where(keep, logps, 0.0).sum(axis=-1), keep.sum(axis=-1)
 
@@ -74,8 +78,7 @@ def dpo_loss(chosen, rejected, ref_chosen, ref_rejected, beta=0.1):
 
 def log_ratios(chosen, rejected, ref_chosen, ref_rejected, beta):
     """log(pi / pi_ref) of the chosen and of the rejected answers."""
-    if not 0 < beta < np.inf:
-        raise ValueError(f"beta must be positive, got {beta}")
+    check_beta(beta)
     chosen, rejected, ref_chosen, ref_rejected = check(
         chosen=chosen,
         rejected=rejected,
@@ -102,6 +105,7 @@ def simpo_loss(
 
     n_chosen, n_rejected: (B,) answer tokens, at least 1.
     """
+    check_beta(beta)
     chosen, rejected, n_chosen, n_rejected = check(
         chosen=chosen,
         rejected=rejected,
@@ -139,8 +143,13 @@ def clipped_ratio_loss(logps, old_logps, advantages, mask, eps=0.2):
     """
     logps, old_logps = check(ndim=2, logps=logps, old_logps=old_logps)
     A, mask = np.asarray(advantages, float), np.asarray(mask, float)
-    if mask.shape != logps.shape or not mask.any():
-        raise ValueError("mask must have the shape of logps, not all 0")
+    if mask.shape != logps.shape or not np.isin(mask, (0, 1)).all():
+        raise ValueError("mask must be 0 or 1, in the shape of logps")
+    if not mask.any():
+        raise ValueError("mask keeps no token")
+    check(ndim=2, advantages=np.broadcast_to(A, logps.shape))
+    if not 0 < eps < 1:
+        raise ValueError(f"eps must be between 0 and 1, got {eps}")
     rho = np.exp(np.minimum(logps - old_logps, MAX_LOG))
     free = rho * A
     bound = np.clip(rho, 1 - eps, 1 + eps) * A
@@ -155,8 +164,15 @@ def kl_estimates(logps, ref_logps):
 
     logps, ref_logps: log-probabilities of the same samples.
     """
-    d = np.asarray(ref_logps, float) - np.asarray(logps, float)
+    ndim = np.ndim(logps)
+    logps, ref_logps = check(ndim, logps=logps, ref_logps=ref_logps)
+    d = ref_logps - logps
     return -d, d**2 / 2, np.expm1(np.minimum(d, MAX_LOG)) - d
+
+
+def check_beta(beta: float) -> None:
+    if not 0 < beta < np.inf:
+        raise ValueError(f"beta must be positive, got {beta}")
 
 
 def check(ndim: int = 1, **arrays):
