@@ -170,6 +170,21 @@ def test_clipping_keeps_the_direction():
         clip_by_global_norm([np.array([np.nan])], 1.0)
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.int16, np.float32])
+def test_the_norm_of_narrow_types_does_not_overflow(kind):
+    clipped, norm = clip_by_global_norm([np.array([300, 400], kind)], 1.0)
+    assert norm == 500
+    assert clipped[0] == pytest.approx([0.6, 0.8], rel=1e-3)
+
+
+def test_lists_of_integers_will_do_as_gradients():
+    for cls in (SGD, RMSProp, Adam):
+        w, v = np.ones(2), np.ones(2)
+        cls([w], lr=0.1).step([[1, 2]])
+        cls([v], lr=0.1).step([np.array([1.0, 2.0])])
+        assert w.tolist() == v.tolist() != [1, 1]
+
+
 def test_clipping_agrees_with_torch():
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(0)
@@ -196,14 +211,17 @@ def test_bad_input_changes_nothing():
             optimizer.step(grads)
     assert optimizer.t == 0
     assert w.tolist() == [1, 1]
-    with pytest.raises(ValueError, match="float"):
-        SGD([np.ones(2, dtype=int)], 0.1)
+    for kind in (int, np.float16):
+        with pytest.raises(ValueError, match="float"):
+            SGD([np.ones(2, dtype=kind)], 0.1)
     for make, message in (
         (lambda: SGD([w], 0), "lr"),
         (lambda: SGD([w], 0.1, 1.0), "momentum"),
         (lambda: RMSProp([w], decay=1.0), "decay"),
         (lambda: Adam([w], betas=(0.9, 1.0)), "betas"),
         (lambda: Adam([w], weight_decay=-1), "weight_decay"),
+        (lambda: Adam([w], eps=0), "eps"),
+        (lambda: RMSProp([w], eps=-1e-8), "eps"),
     ):
         with pytest.raises(ValueError, match=message):
             make()

@@ -22,6 +22,8 @@ class Optimizer:
         for p in params:
             if p.dtype.kind != "f":
                 raise ValueError(f"params must be float, got {p.dtype}")
+            if p.dtype.itemsize < 4:  # 1e-8 would round to 0
+                raise ValueError("params must not be float16")
         if not (0 < lr < math.inf):
             raise ValueError(f"lr must be positive, got {lr}")
         self.params, self.lr, self.t = params, lr, 0
@@ -32,11 +34,12 @@ class Optimizer:
 
     def step(self, grads: Arrays) -> None:
         """One step. grads: in the order and shapes of params."""
+        grads = [np.asarray(g) for g in grads]
         if len(grads) != len(self.params):
             raise ValueError(f"grads: {len(grads)} arrays")
         for p, g in zip(self.params, grads, strict=True):
-            if np.shape(g) != p.shape:
-                raise ValueError(f"grads: {np.shape(g)} for {p.shape}")
+            if g.shape != p.shape:
+                raise ValueError(f"grads: {g.shape} for {p.shape}")
             if not np.isfinite(g).all():
                 raise ValueError("grads holds NaN or infinite values")
         self.t += 1
@@ -86,6 +89,7 @@ class RMSProp(Optimizer):
     ):
         super().__init__(params, lr)
         check_decay("decay", decay)
+        check_eps(eps)
         self.decay, self.eps, self.square = decay, eps, self.zeros()
 
     def update(self, i, p, g):
@@ -116,6 +120,7 @@ class Adam(Optimizer):
         super().__init__(params, lr)
         for beta in betas:
             check_decay("betas", beta)
+        check_eps(eps)
         if not 0 <= weight_decay < math.inf:
             raise ValueError(f"weight_decay is {weight_decay}")
         self.betas, self.eps = betas, eps
@@ -161,7 +166,8 @@ def clip_by_global_norm(
     """Gradients of joint length <= max_norm, and the length before."""
     if not max_norm > 0:
         raise ValueError(f"max_norm must be positive, got {max_norm}")
-    norm = math.sqrt(sum(float((g * g).sum()) for g in grads))
+    squares = [np.square(g, dtype=float).sum() for g in grads]
+    norm = math.sqrt(sum(squares))  # float16 would overflow at 256
     if not math.isfinite(norm):
         raise ValueError("grads: the norm is not finite")
     factor = min(1.0, max_norm / norm) if norm > 0 else 1.0
@@ -171,3 +177,8 @@ def clip_by_global_norm(
 def check_decay(name: str, value: float) -> None:
     if not 0 <= value < 1:
         raise ValueError(f"{name} must be in [0, 1), got {value}")
+
+
+def check_eps(eps: float) -> None:
+    if not 0 < eps < math.inf:
+        raise ValueError(f"eps must be positive, got {eps}")
