@@ -289,6 +289,12 @@ def test_empty():
         (lambda: cross_entropy(leaf(A), [0, 1]), "y must"),
         (lambda: cross_entropy(leaf(A), [0, 1, 4]), "y must"),
         (lambda: cross_entropy(leaf(A), [0, -1, 1]), "y must"),
+        (lambda: cross_entropy(leaf(A), [0.0, 1.0, 1.0]), "y must"),
+        (lambda: cross_entropy(leaf(A), [True, False, True]), "y must"),
+        (lambda: cross_entropy(leaf(A[0]), [0]), "Z must"),
+        (lambda: cross_entropy(leaf(A[:0]), []), "Z must"),
+        (lambda: 1 / leaf([1.0, 0.0]), "division by zero"),
+        (lambda: MLP([3], rng()), "sizes"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -48,6 +48,8 @@ class Tensor:
         if not np.isscalar(exponent) or exponent == 0:
             raise ValueError("exponent must be a number other than 0")
         a = self.data
+        if exponent < 0 and not a.all():
+            raise ValueError("division by zero")
         return result(
             a**exponent,
             (self, lambda g: g * exponent * a ** (exponent - 1)),
@@ -200,16 +202,22 @@ def log_softmax(Z: Tensor) -> Tensor:
 
 def cross_entropy(Z: Tensor, y: np.ndarray) -> Tensor:
     """Mean cross-entropy. Z: (n, K) logits; y: (n,), 0..K-1."""
-    y, rows = np.asarray(y), np.arange(len(Z.data))
-    if y.shape != rows.shape or not np.isin(y, range(Z.shape[1])).all():
-        raise ValueError(f"y must be (n,), 0..{Z.shape[1] - 1}")
-    return -log_softmax(Z)[rows, y].mean()
+    if len(Z.shape) != 2 or Z.data.size == 0:
+        raise ValueError(f"Z must be (n, K), not empty; got {Z.shape}")
+    (n, K), y = Z.shape, np.asarray(y)
+    if y.shape != (n,) or y.dtype.kind not in "iu":
+        raise ValueError("y must be (n,) integers")
+    if y.min() < 0 or y.max() >= K:
+        raise ValueError(f"y must be in 0..{K - 1}")
+    return -log_softmax(Z)[np.arange(n), y].mean()
 
 
 class MLP:
     """Dense layers with ReLU between them. sizes: (d, ..., K)."""
 
     def __init__(self, sizes: list[int], rng: np.random.Generator):
+        if len(sizes) < 2:
+            raise ValueError("sizes needs an input and an output")
         self.params = []
         for d, m in pairwise(sizes):
             W = rng.normal(0, np.sqrt(2 / d), (d, m))
