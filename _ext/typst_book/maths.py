@@ -114,6 +114,8 @@ def expand(tex: str, macros: dict[str, str]) -> str:
                 filled = "{" + filled + "}"
             elif end < len(tex) and tex[end].isalpha():
                 filled += " "
+            if filled[:1].isalpha() and re.search(r"\\[A-Za-z]+$", tex[: found.start()]):
+                filled = " " + filled  # or it would lengthen the command's name
             tex = tex[: found.start()] + filled + tex[end:]
             start = found.start() + (0 if count else len(filled))
     return tex

@@ -23,6 +23,10 @@ MACROS = ast.literal_eval(re.search(r"^math_macros = (\{.*?^\})", CONF, re.S | r
         (r"\softmax(z)", r"\operatorname{softmax}(z)"),
         (r"\sign x", r"\operatorname{sign} x"),
         (r"\KL{p}{q_{a}}", r"D_{\mathrm{KL}}\left(p\,\middle\|\,q_{a}\right)"),
+        (
+            r"\nabla\KL{p}{q}",
+            r"\nabla D_{\mathrm{KL}}\left(p\,\middle\|\,q\right)",
+        ),
         (r"\KL {\E x}{q}", r"D_{\mathrm{KL}}\left({\mathbb{E}} x\,\middle\|\,q\right)"),
     ],
 )

@@ -172,14 +172,8 @@ def evaluate(
             hits.append(
                 np.array([match(overlap, t) for t in thresholds])
             )
-        score, hit = (
-            np.concatenate(scores),
-            np.concatenate(hits, axis=1),
-        )
-        out[label] = np.array(
-            [
-                average_precision(score, h, real.sum(), points)
-                for h in hit
-            ]
-        )
+        score, n = np.concatenate(scores), real.sum()
+        hit = np.concatenate(hits, axis=1)
+        aps = [average_precision(score, h, n, points) for h in hit]
+        out[label] = np.array(aps)
     return out

@@ -104,13 +104,7 @@ def proximal_descent(
     return w, b
 
 
-def newton(
-    A: np.ndarray,
-    y: np.ndarray,
-    l2: np.ndarray,
-    max_iter: int = 100,
-    tol: float = 1e-5,
-) -> np.ndarray:
+def newton(A, y, l2, max_iter: int = 100, tol: float = 1e-5):
     """Minimise the log loss + sum(l2 * theta^2) by damped Newton.
 
     A: (n, d), a column of ones for the bias; y: (n,); l2: (d,).
