@@ -114,9 +114,10 @@ def expand(tex: str, macros: dict[str, str]) -> str:
                 filled = "{" + filled + "}"
             elif end < len(tex) and tex[end].isalpha():
                 filled += " "
-            if filled[:1].isalpha() and re.search(r"\\[A-Za-z]+$", tex[: found.start()]):
+            before = tex[: found.start()]
+            if filled[:1].isalpha() and re.search(r"\\[A-Za-z]+$", before):
                 filled = " " + filled  # or it would lengthen the command's name
-            tex = tex[: found.start()] + filled + tex[end:]
+            tex = before + filled + tex[end:]
             start = found.start() + (0 if count else len(filled))
     return tex
 
