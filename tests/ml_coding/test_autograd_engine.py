@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from gradients import numeric
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_digits
@@ -25,20 +26,6 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 def leaf(data) -> Tensor:
     return Tensor(data, requires_grad=True)
-
-
-def numeric(f, array: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """Central differences; array is moved in place and restored."""
-    found = np.empty_like(array)
-    for i in np.ndindex(array.shape):
-        kept = array[i]
-        array[i] = kept + h
-        above = f()
-        array[i] = kept - h
-        below = f()
-        array[i] = kept
-        found[i] = (above - below) / (2 * h)
-    return found
 
 
 def check(function, *arrays, rel=1e-6):

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from gradients import numeric
 from sklearn.datasets import load_breast_cancer, load_digits
 from sklearn.neural_network import MLPClassifier
 
@@ -44,20 +45,6 @@ ACTIVATIONS = [Identity(), ReLU(), Sigmoid(), Tanh(), Softmax()]
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-def numeric(f, theta: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """Central differences; theta is moved in place and restored."""
-    result = np.empty_like(theta)
-    for i in np.ndindex(theta.shape):
-        kept = theta[i]
-        theta[i] = kept + h
-        above = f()
-        theta[i] = kept - h
-        below = f()
-        theta[i] = kept
-        result[i] = (above - below) / (2 * h)
-    return result
 
 
 def small_params(seed: int, d: int = 3, m: int = 4, K: int = 3):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from gradients import numeric
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,18 +26,6 @@ def trained(seed=0, r=2):
     layer = LoRA(rng(seed).normal(size=(5, 4)), r, 4.0, rng(seed))
     layer.B += rng(seed + 1).normal(size=layer.B.shape)
     return layer, rng(seed + 2).normal(size=(6, 5))
-
-
-def numeric(f, x, step=1e-6):
-    out = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        old = x[i]
-        x[i] = old + step
-        up = f()
-        x[i] = old - step
-        out[i] = (up - f()) / (2 * step)
-        x[i] = old
-    return out
 
 
 # LoRA

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from gradients import numeric
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,20 +20,6 @@ from mlinterviews.ml_coding.normalization_and_dropout_code import (
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-def numeric(f, array: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """Central differences; array is moved in place and restored."""
-    found = np.empty_like(array)
-    for i in np.ndindex(array.shape):
-        kept = array[i]
-        array[i] = kept + h
-        above = f()
-        array[i] = kept - h
-        below = f()
-        array[i] = kept
-        found[i] = (above - below) / (2 * h)
-    return found
 
 
 def test_by_hand():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gradients import numeric
 
 from mlinterviews.ml_coding.rnn_and_lstm import (
     CharModel,
@@ -24,20 +25,6 @@ TEXT = (ROOT / "code/data/ml_coding/excerpt.txt").read_text()[:6000]
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-def numeric(f, array: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """Central differences; array is moved in place and restored."""
-    found = np.empty_like(array)
-    for i in np.ndindex(array.shape):
-        kept = array[i]
-        array[i] = kept + h
-        above = f()
-        array[i] = kept - h
-        below = f()
-        array[i] = kept
-        found[i] = (above - below) / (2 * h)
-    return found
 
 
 def cell(d: int, m: int, gates: int = 1, biases: int = 1):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gradients import numeric
 
 from mlinterviews.ml_coding.transformer_block import (
     attention,
@@ -34,19 +35,6 @@ def small(seed=0, **kw):
 
 def batch(seed=1, B=3, t=6, V=7):
     return np.random.default_rng(seed).integers(V, size=(B, t))
-
-
-def numeric(f, x, step=1e-6):
-    """Central differences of the scalar f by every entry of x."""
-    out = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        old = x[i]
-        x[i] = old + step
-        up = f()
-        x[i] = old - step
-        out[i] = (up - f()) / (2 * step)
-        x[i] = old
-    return out
 
 
 # Layers
