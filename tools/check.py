@@ -8,7 +8,6 @@ reason; where CI=true is set, that is an error: nothing is silently green.
 """
 
 import filecmp
-import math
 import os
 import shutil
 import subprocess
@@ -63,23 +62,14 @@ def outputs() -> None:
         data = run_examples.OUTPUTS / f"{topic}.json"
         if not (text.exists() and text.read_text("utf-8") == printed):
             stale.append(str(text.relative_to(ROOT)))
-        if not (data.exists() and alike(json.loads(data.read_text("utf-8")), numbers)):
+        if not data.exists() or not run_examples.same(
+            numbers, json.loads(data.read_text("utf-8"))
+        ):
             stale.append(str(data.relative_to(ROOT)))
     if stale:
         raise Fault("out of date: " + ", ".join(stale) + " (make outputs)")
     if untried:
         raise Skip("; ".join(untried))
-
-
-def alike(old: dict, new: dict) -> bool:
-    """The same numbers, but for the last digits that processors differ in."""
-
-    def close(a, b) -> bool:
-        if isinstance(a, float) and isinstance(b, float):
-            return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-12)
-        return a == b
-
-    return old.keys() == new.keys() and all(close(old[k], new[k]) for k in old)
 
 
 def epub() -> None:

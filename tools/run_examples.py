@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import io
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def run(topic: str) -> tuple[str, dict]:
     with contextlib.redirect_stdout(printed):
         numbers = module.main()
     return printed.getvalue(), json.loads(json.dumps(numbers or {}))
+
+
+def same(found, committed) -> bool:
+    """Equal, but for the last digits of floats, in which processors differ."""
+    if type(found) is not type(committed):
+        return False
+    if isinstance(committed, dict):
+        return found.keys() == committed.keys() and all(
+            same(found[key], committed[key]) for key in committed
+        )
+    if isinstance(committed, list):
+        return len(found) == len(committed) and all(map(same, found, committed))
+    if isinstance(committed, float) and not math.isnan(committed):
+        return math.isclose(found, committed, rel_tol=1e-6, abs_tol=1e-12)
+    return found == committed or (found != found and committed != committed)
 
 
 def write(topic: str) -> None:

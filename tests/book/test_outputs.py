@@ -9,21 +9,9 @@ from pathlib import Path
 
 import pytest
 import run_examples
+from run_examples import same
 
 OUTPUTS = Path(run_examples.OUTPUTS)
-
-
-def same(found, committed) -> bool:
-    """Equal, but for the last digits of numbers."""
-    if isinstance(committed, dict):
-        return found.keys() == committed.keys() and all(
-            same(found[key], committed[key]) for key in committed
-        )
-    if isinstance(committed, list):
-        return len(found) == len(committed) and all(map(same, found, committed))
-    if isinstance(committed, float):
-        return found == pytest.approx(committed, rel=1e-6, abs=1e-9, nan_ok=True)
-    return type(found) is type(committed) and found == committed
 
 
 @pytest.mark.parametrize("topic", run_examples.topics())
