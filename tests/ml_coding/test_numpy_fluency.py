@@ -30,11 +30,18 @@ def rng(seed=0):
 
 
 def test_standardise_by_hand_and_against_the_library():
-    Z, mean, std = standardise([[1, 7], [3, 7]])
+    Z, mean, scale = standardise([[1, 7], [3, 7]])
     assert Z.tolist() == [[-1, 0], [1, 0]]
-    assert (mean.tolist(), std.tolist()) == ([[2, 7]], [[1, 0]])
+    assert (mean.tolist(), scale.tolist()) == ([[2, 7]], [[1, 1]])
     assert standardise(X)[0] == pytest.approx(StandardScaler().fit_transform(X))
     assert not standardise(np.full((7, 1), 0.1))[0].any()
+    # the squares underflow: a spread of 0 without a constant column
+    assert not standardise([[0.0], [1e-200]])[0].any()
+
+
+def test_scale_of_a_constant_column_is_safe_for_new_data():
+    _, mean, scale = standardise(np.full((7, 1), 0.1))  # std is 1.4e-17
+    assert ((np.array([[0.6]]) - mean) / scale).tolist() == [[0.5]]
 
 
 def test_top_k():
@@ -91,6 +98,8 @@ def test_group_means():
         )
     with pytest.raises(ValueError, match=r"0\.\.1"):
         group_means(X, LABELS, 2)
+    with pytest.raises(ValueError, match=r"0\.\.2"):
+        group_means(X, LABELS - 1, 3)
     with pytest.raises(ValueError, match="integers"):
         group_means(X, LABELS * 1.0, 3)
 
@@ -101,6 +110,9 @@ def test_the_silent_shape_bug():
     assert mse_wrong(y[:, None], y_hat) == pytest.approx(4 / 3)
     with pytest.raises(ValueError, match="y and y_hat"):
         mse(y[:, None], y_hat)
+    for bad in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="holds NaN"):
+            mse(y, [1.0, 2, bad])
 
 
 @pytest.mark.parametrize(
@@ -178,10 +190,13 @@ def test_operators_of_the_text():
     assert (v @ v).shape == ()
     assert (A @ v).shape == (2,)
     assert np.array_equal(v.T, v)
-    with pytest.raises(ValueError, match="matmul"):
+    assert np.dot(A, 2.0).tolist() == (2 * A).tolist()
+    with pytest.raises(ValueError, match="does not have enough dimensions"):
         A @ 2.0
-    with pytest.raises(ValueError, match=r"matmul|mismatch"):
+    with pytest.raises(ValueError, match="operand 1 has a mismatch in its core"):
         v @ A
+    with pytest.raises(ValueError, match="operands could not be broadcast together"):
+        A + np.ones(2)
     big = np.ones((5, 2, 3)), np.ones((5, 3, 4))
     assert np.dot(*big).shape == (5, 2, 5, 4)
     assert (big[0] @ big[1]).shape == (5, 2, 4)
@@ -199,6 +214,7 @@ def test_einsum_of_the_text():
     V, B = rng(2).normal(size=(9, 5)), rng(3).normal(size=(5, 4))
     assert np.einsum("ij,jk->ik", A, B) == pytest.approx(A @ B)
     assert np.einsum("ii->", A) == pytest.approx(np.trace(A))
+    assert np.einsum("ij->i", A) == pytest.approx(A.sum(axis=1))
     assert np.einsum("i,j->ij", v, v) == pytest.approx(np.outer(v, v))
     assert np.einsum("ni,ij,nj->n", V, A, V) == pytest.approx(
         np.array([x @ A @ x for x in V])
@@ -211,8 +227,42 @@ def test_einsum_of_the_text():
 def test_integers_wrap_and_truncate():
     small = np.array([200], dtype=np.uint8)
     assert (small + small)[0] == 144
+    assert np.repeat(small, 2).sum() == 400
     a = np.array([1, 2])
     a[0] = 1.9
     assert a[0] == 1
     with pytest.raises(TypeError):
         a += 0.5
+
+
+@pytest.mark.text
+def test_counts_of_pairs_and_quadratic_forms_of_the_answers():
+    k = 3
+    a, b = rng(5).integers(k, size=(2, 40))
+    C = np.zeros((k, k), dtype=int)
+    for i, j in zip(a, b, strict=True):
+        C[i, j] += 1
+    counts = np.bincount(a * k + b, minlength=k * k).reshape(k, k)
+    assert np.array_equal(counts, C)
+    added, wrong = np.zeros((k, k)), np.zeros((k, k))
+    np.add.at(added, (a, b), 1)
+    wrong[a, b] += 1
+    assert np.array_equal(added, C)
+    assert wrong.max() == 1
+    B, V = rng(6).normal(size=(4, 4)), rng(7).normal(size=(6, 4))
+    forms = ((V @ B) * V).sum(axis=1)
+    assert forms == pytest.approx(np.diag(V @ B @ V.T))
+    one_hot = np.eye(3)[LABELS]
+    sums = one_hot.T @ X
+    assert sums / one_hot.sum(axis=0)[:, None] == pytest.approx(
+        group_means(X, LABELS, 3)
+    )
+
+
+@pytest.mark.text
+def test_training_on_the_broadcast_loss_learns_the_mean():
+    y, y_hat = LABELS[:, None] * 1.0, np.linspace(-1, 3, 150)
+    for _ in range(200):  # gradient of mse_wrong, times n
+        y_hat = y_hat - 0.1 * 2 * (y_hat - y).mean(axis=0)
+    assert y_hat == pytest.approx(np.full(150, LABELS.mean()))
+    assert mse_wrong(y, y_hat) == pytest.approx(LABELS.var())

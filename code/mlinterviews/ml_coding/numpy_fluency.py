@@ -8,13 +8,17 @@ import numpy as np
 
 
 def standardise(X: np.ndarray) -> tuple[np.ndarray, ...]:
-    """(Z, mean, std) by column of X: (n, d); constant columns: 0."""
+    """(Z, mean, scale) by column of X: (n, d).
+
+    scale is the standard deviation, 1 where that is 0: safe to divide
+    other data by. Constant columns become 0.
+    """
     X = check_matrix("X", X)
     mean = X.mean(axis=0, keepdims=True)  # (1, d)
     std = X.std(axis=0, keepdims=True)  # (1, d), divides by n
-    flat = np.ptp(X, axis=0, keepdims=True) == 0
-    Z = np.where(flat, 0, X - mean) / np.where(flat, 1, std)
-    return Z, mean, std
+    flat = (np.ptp(X, axis=0, keepdims=True) == 0) | (std == 0)
+    scale = np.where(flat, 1, std)
+    return np.where(flat, 0, X - mean) / scale, mean, scale
 
 
 def top_k(scores: np.ndarray, k: int) -> np.ndarray:
@@ -115,7 +119,12 @@ def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     """Mean squared error of two arrays of one shape."""
     y, y_hat = np.asarray(y, float), np.asarray(y_hat, float)
     if y.shape != y_hat.shape or y.size == 0:
-        raise ValueError(f"y and y_hat: {y.shape} and {y_hat.shape}")
+        raise ValueError(
+            "y and y_hat must have one shape, not empty:"
+            f" {y.shape} and {y_hat.shape}"
+        )
+    if not np.isfinite([y, y_hat]).all():
+        raise ValueError("y or y_hat holds NaN or infinite values")
     return float(np.mean((y - y_hat) ** 2))
 
 
@@ -123,7 +132,7 @@ def check_matrix(name: str, X: np.ndarray) -> np.ndarray:
     """X as floats. ValueError unless (n, d), not empty, finite."""
     X = np.asarray(X, dtype=float)
     if X.ndim != 2 or X.size == 0:
-        raise ValueError(f"{name} must be (n, d), got {X.shape}")
+        raise ValueError(f"{name} must be (n, d), not empty: {X.shape}")
     if not np.isfinite(X).all():
         raise ValueError(f"{name} holds NaN or infinite values")
     return X
