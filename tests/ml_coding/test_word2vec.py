@@ -131,6 +131,24 @@ def test_no_pairs():
         skip_gram_pairs([np.array([0]), np.array([], int)], 2, rng())
 
 
+@pytest.mark.parametrize("counts", [[], [0, 0], [1, -1], [math.nan, 1], [math.inf, 1]])
+def test_refuses_counts(counts):
+    with pytest.raises(ValueError, match="counts"):
+        noise_distribution(counts)
+    with pytest.raises(ValueError, match="counts"):
+        keep_probability(counts, 0.1)
+
+
+def test_refuses_window():
+    with pytest.raises(ValueError, match="window"):
+        skip_gram_pairs([np.arange(3)], 0, rng())
+
+
+def test_pairs_come_in_random_order():
+    pairs = skip_gram_pairs([np.arange(200)], 1, rng())
+    assert (np.diff(pairs[:, 0]) < 0).mean() > 0.4
+
+
 # --- PMI ----------------------------------------------------------------
 
 
@@ -146,6 +164,7 @@ def test_best_score_is_shifted_pmi():
 
         assert M[0, c] == pytest.approx(minimize_scalar(loss).x, abs=1e-5)
     assert M[0, 0] == M[1, 1] == -np.inf
+    assert (M[2] == -np.inf).all()  # never a centre
 
 
 def test_unigram_noise_gives_pmi_less_log_k():
@@ -175,6 +194,45 @@ def test_one_step_is_gradient_descent_on_shared_rows():
     expected = x - 0.1 * approx_fprime(x, loss)
     new = np.concatenate([model.V_, model.U_]).ravel()
     assert new == pytest.approx(expected, abs=1e-6)
+
+
+class Recorder(SkipGram):
+    """Keeps what each step was given."""
+
+    def _step(self, pairs, negatives, lr):
+        self.seen.append((pairs, negatives, lr))
+        return super()._step(pairs, negatives, lr)
+
+
+def test_fit_draws_from_the_noise_and_lets_the_rate_fall():
+    text = [["a"] * 8 + ["b"] + ["c"] * 64 + ["b"]] * 8 + [["rare"]]
+    model = Recorder(threshold=1.0, epochs=4, lr=0.1, min_count=2, batch_size=8)
+    model.seen = []
+    model.fit(text, rng())
+    assert model.words_ == ["c", "a", "b"]
+    negatives = np.concatenate([n.ravel() for _, n, _ in model.seen])
+    share = np.bincount(negatives) / len(negatives)
+    noise = noise_distribution([64, 8, 2])
+    assert share == pytest.approx(noise, abs=0.01)
+    rates = sorted({round(lr, 9) for *_, lr in model.seen})
+    assert rates == pytest.approx([0.025, 0.05, 0.075, 0.1])
+
+
+def test_a_batch_that_repeats_its_rows_diverges():
+    text = [["a"] * 8 + ["b"] + ["c"] * 64 + ["b"]] * 8
+    small = SkipGram(threshold=1.0, epochs=1, batch_size=8)
+    assert small.fit(text, rng()).losses_[0] < 6 * math.log(2)
+    with pytest.raises(ValueError, match="batch_size"):
+        SkipGram(threshold=1.0, epochs=1).fit(text, rng())
+
+
+def test_nearest_is_by_cosine():
+    vectors = np.array([[9.0, 9.0], [1.0, 0.1], [0.0, 5.0]])
+    query = np.array([2.0, 0.0])
+    assert nearest(vectors, query, 3).tolist() == [1, 0, 2]
+    assert nearest(vectors, query, 3, exclude=[1]).tolist() == [0, 2]
+    with pytest.raises(ValueError, match="query"):
+        nearest(vectors, query * math.nan, 1)
 
 
 def test_finds_the_structure_of_the_corpus():
@@ -212,8 +270,17 @@ def test_repeated_words_and_a_zero_vector():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"d": 0}, {"negatives": 0}, {"threshold": 0}, {"lr": math.nan}]
+    "name, value",
+    [
+        ("d", 0),
+        ("d", math.nan),
+        ("window", 2.5),
+        ("negatives", 0),
+        ("threshold", 0),
+        ("lr", math.nan),
+        ("power", math.nan),
+    ],
 )
-def test_refuses(wrong):
-    with pytest.raises(ValueError, match="at least 1"):
-        SkipGram(**wrong)
+def test_refuses(name, value):
+    with pytest.raises(ValueError, match=name):
+        SkipGram(**{name: value})

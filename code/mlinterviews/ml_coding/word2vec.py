@@ -1,8 +1,8 @@
 """Skip-gram with negative sampling, and the matrix that it factorises.
 
 Sources: Mikolov et al. 2013 (the model), Levy and Goldberg 2014 (the
-link to pointwise mutual information). Training costs O(k d) for each
-pair of a word and a neighbour, whatever the size of the vocabulary.
+link to pointwise mutual information). A pair of a word and a neighbour
+costs O(k d), and O(k log V) to draw its negatives from V words.
 """
 
 from collections import Counter
@@ -32,16 +32,19 @@ def index_words(sentences, min_count: int = 1):
     return words, np.array([found[w] for w in words]), ids
 
 
-def keep_probability(counts, threshold: float):
-    """Subsampling: min(1, sqrt(threshold / frequency)) by word."""
-    frequency = counts / counts.sum()
-    return np.minimum(1.0, np.sqrt(threshold / frequency))
-
-
 def noise_distribution(counts, power: float = 0.75):
     """Negatives are drawn in proportion to count ** power."""
-    weight = np.asarray(counts, dtype=float) ** power
+    counts = np.asarray(counts, dtype=float)
+    if not (counts.size and counts.min() > 0 and counts.max() < np.inf):
+        raise ValueError("counts must be positive and finite")
+    weight = counts**power
     return weight / weight.sum()
+
+
+def keep_probability(counts, threshold: float):
+    """Subsampling: min(1, sqrt(threshold / frequency)) by word."""
+    frequency = noise_distribution(counts, 1.0)
+    return np.minimum(1.0, np.sqrt(threshold / frequency))
 
 
 def skip_gram_pairs(sentences, window, rng, keep=None):
@@ -50,6 +53,8 @@ def skip_gram_pairs(sentences, window, rng, keep=None):
     Each word draws its own reach from 1 to window, so that near
     neighbours count more; keep: (V,) probabilities of subsampling.
     """
+    if window < 1:
+        raise ValueError("window must be at least 1")
     pairs = []
     for ids in sentences:
         if keep is not None:
@@ -94,10 +99,15 @@ class SkipGram:
         min_count=1,
     ):
         sizes = (d, window, negatives, epochs, batch_size)
-        if min(sizes) < 1 or not (threshold > 0 and 0 < lr < np.inf):
+        if any(s != s or s < 1 or s % 1 for s in sizes):
             raise ValueError(
-                "sizes must be at least 1, threshold and lr positive"
+                "d, window, negatives, epochs and batch_size must be"
+                " whole numbers of at least 1"
             )
+        if not (threshold > 0 and 0 < lr < np.inf):
+            raise ValueError("threshold and lr must be positive")
+        if not 0 <= power < np.inf:
+            raise ValueError("power must be finite and not negative")
         self.d, self.window, self.negatives = d, window, negatives
         self.threshold, self.power, self.lr = threshold, power, lr
         self.epochs, self.batch_size = epochs, batch_size
@@ -120,10 +130,13 @@ class SkipGram:
             negatives = rng.choice(n, size=shape, p=noise)
             lr = self.lr * (1 - epoch / self.epochs)
             total = 0.0
-            for i in range(0, len(pairs), self.batch_size):
-                part = slice(i, i + self.batch_size)
-                total += self._step(pairs[part], negatives[part], lr)
-            self.losses_.append(total / len(pairs))
+            with np.errstate(over="ignore", invalid="ignore"):
+                for i in range(0, len(pairs), self.batch_size):
+                    p = slice(i, i + self.batch_size)
+                    total += self._step(pairs[p], negatives[p], lr)
+            if not np.isfinite(total):
+                raise ValueError("diverged: lower lr or batch_size")
+            self.losses_.append(float(total) / len(pairs))
         return self
 
     def _step(self, pairs, negatives, lr):
@@ -147,13 +160,21 @@ def shifted_pmi(pairs, n_words: int, noise, negatives: int):
     joint = np.zeros((n_words, n_words))
     np.add.at(joint, tuple(pairs.T), 1)
     expected = negatives * joint.sum(axis=1, keepdims=True) * noise
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(joint / expected)
+    pmi = np.full(joint.shape, -np.inf)
+    seen = joint > 0
+    pmi[seen] = np.log(joint[seen] / expected[seen])
+    return pmi
 
 
 def nearest(vectors, query, k: int, exclude=()):
-    """Ids of the k vectors with the largest cosine to query."""
+    """Ids of the k vectors with the largest cosine to query.
+
+    Those in exclude are never returned, so it may be fewer than k.
+    """
+    if not np.isfinite(query).all():
+        raise ValueError("query must be finite")
     norm = np.linalg.norm(vectors, axis=1) * np.linalg.norm(query)
     cosine = vectors @ query / np.where(norm > 0, norm, 1.0)
     cosine[list(exclude)] = -np.inf
-    return np.argsort(-cosine, kind="stable")[:k]
+    best = np.argsort(-cosine, kind="stable")[:k]
+    return best[cosine[best] > -np.inf]
