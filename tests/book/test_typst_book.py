@@ -1,6 +1,8 @@
 """The PDF files of the small book: places, outline, tags, fonts, volumes."""
 
+import io
 import re
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -206,6 +208,32 @@ def test_the_compiler_names_the_chapter(tmp_path):
     assert done.returncode == 1 and not (tmp_path / "book.pdf").exists()
     said = complaint(source, done.stderr)
     assert said == "book.typ: error: unknown symbol modifier (in coding/heaps)"
+
+
+def test_a_heading_stays_with_the_question_after_it(tmp_path):
+    import typst
+
+    shutil.copytree(HERE, tmp_path / "made")
+    question = (
+        '#question("1.1.1", "easy", [#target("q-{0}", public: true)], [Why?])'
+        "[Because of a reason that takes its two lines to be told. #lorem(20)]"
+    )
+    pages = [
+        f'#pagebreak(weak: true)\n#v({height}pt)\n#section(3, "", [S{height}], '
+        f'names: ("s-{height}",), [Heading {height}])\n{question.format(height)}\n'
+        for height in range(480, 600, 5)
+    ]
+    source = tmp_path / "made/all.typ"
+    source.write_text(
+        f'#import "template.typ": *\n#show: book\n{"".join(pages)}', "utf-8"
+    )
+    read = PdfReader(io.BytesIO(typst.compile(str(source))))
+    broken = 0
+    for height in range(480, 600, 5):
+        head, question = page_of(read, f"s-{height}"), page_of(read, f"q-{height}")
+        assert head == question, f"heading {height} stands alone"
+        broken += "reason" not in flat(read.pages[head].extract_text())
+    assert not broken, "a question without a line of its answer"
 
 
 def test_only_one_volume(small, build_book, tmp_path, copy_book):
