@@ -142,6 +142,26 @@ def test_implicit_rows_are_the_weighted_least_squares_over_all_items():
         assert W[u] == pytest.approx(ridge.coef_)
 
 
+def test_alpha_multiplies_the_counts():
+    counts = rng(2).poisson(0.6, size=(6, 8))
+    one = implicit_als(counts * 4, 2, rng(0), alpha=1.0)
+    four = implicit_als(counts, 2, rng(0), alpha=4.0)
+    assert np.array_equal(one[0], four[0])
+    ten = implicit_als(counts, 2, rng(0), alpha=10.0)
+    assert np.array_equal(implicit_als(counts, 2, rng(0))[0], ten[0])
+    assert not np.allclose(four[0], ten[0])
+
+
+def test_each_epoch_visits_each_rating_once_in_a_new_order():
+    u, i, y, shape = made(r=100)
+    model, seen = BiasedMF(1, rng()), []
+    model.step = lambda u, i, y, lr: seen.append((int(u), int(i)))
+    model.fit(u, i, y, shape, n_epochs=2)
+    pairs = list(zip(u.tolist(), i.tolist(), strict=True))
+    assert sorted(seen[:100]) == sorted(seen[100:]) == sorted(pairs)
+    assert seen[:100] != pairs != seen[100:] != seen[:100]
+
+
 def test_implicit_factors_separate_two_tastes():
     counts = np.kron(np.eye(2), np.ones((10, 8)))  # two blocks
     hidden = counts.copy()
@@ -186,6 +206,11 @@ def test_one_rating_duplicates_and_unseen_rows():
     model = BiasedMF(2, rng()).fit([0], [0], [4], (3, 2))
     assert model.predict([0], [0]) == pytest.approx([4], abs=0.05)
     assert model.b_[1:].tolist() == [0, 0]
+    # users 1, 2 and item 1 have no ratings: their vectors are zero
+    assert not model.P_[1:].any() and not model.Q_[1].any()
+    cold = model.predict([1, 2, 1], [0, 0, 1])
+    wanted = [model.mu_ + model.c_[0]] * 2 + [model.mu_]
+    assert cold == pytest.approx(wanted)
     same = [0, 0, 0], [1, 1, 1], [2, 4, 3], (1, 2)
     model = BiasedMF(1, rng()).fit(*same)
     assert model.predict([0], [1]) == pytest.approx([3], abs=0.3)
@@ -234,6 +259,16 @@ def test_bad_settings_are_refused():
         (lambda: BiasedMF(2, rng()).fit(u, i, 1e6 * y, shape), "lr is too large"),
         (lambda: als(u, i, y, shape, 0, rng()), "n_factors"),
         (lambda: als(u, i, y, shape, 1, rng(), 0), "l2"),
+        (lambda: als(u, i, y, shape, 1, rng(), np.nan), "l2"),
+        (lambda: als(u, i, y, shape, 1.5, rng()), "n_factors"),
+        (lambda: als(u, i, y, shape, 1, rng(), n_iter=0), "n_iter"),
+        (lambda: implicit_als([[1]], 1, rng(), n_iter=0), "n_iter"),
+        (lambda: implicit_als([[1]], 1, rng(), np.nan), "alpha"),
+        (lambda: implicit_als([[1]], 1, rng(), l2=np.nan), "l2"),
+        (lambda: BiasedMF(1, rng(), (np.nan, 0)), "l2"),
+        (lambda: BiasedMF(1, rng()).fit(u, i, y, shape, np.nan), "lr must"),
+        (lambda: one_pair((0, 0)).fold_in([0], [3.0], 0), "l2"),
+        (lambda: one_pair((0, 0)).predict([0], [0, 0]), "one length"),
         (lambda: implicit_als([[1, -1]], 1, rng()), "counts"),
         (lambda: implicit_als([[1, np.nan]], 1, rng()), "counts"),
         (lambda: implicit_als([], 1, rng()), "counts"),

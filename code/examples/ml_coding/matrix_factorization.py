@@ -6,6 +6,7 @@ from mlinterviews.ml_coding.matrix_factorization import (
     BiasedMF,
     als,
     implicit_als,
+    ridge_rows,
 )
 
 N, M, K, NOISE = 200, 100, 3, 0.5
@@ -47,6 +48,29 @@ def by_als(biases: BiasedMF, n_factors: int, l2: float):
     )  # fmt: skip
     error = left - (P[u] * Q[I]).sum(axis=1)
     return rmse(error[TRAIN]), rmse(error[TEST]), losses
+
+
+def joint_als(n_factors: int, l2: float):
+    """ALS with biases: a column of ones joins the fixed factors."""
+    u, i, y = U[TRAIN], I[TRAIN], Y[TRAIN] - Y[TRAIN].mean()
+    shape = (M, n_factors + 1)
+    Q = np.random.default_rng(1).normal(scale=0.1, size=shape)
+    Q[:, -1] = 0  # the item's bias
+
+    def ones(F):
+        return np.column_stack([F[:, :-1], np.ones(len(F))])
+
+    for _ in range(10):
+        P = ridge_rows(u, i, y - Q[i, -1], ones(Q), 180, l2)
+        Q = ridge_rows(i, u, y - P[u, -1], ones(P), M, l2)
+
+    def error(rows):
+        u, i = U[rows], I[rows]
+        dots = (P[u, :-1] * Q[i, :-1]).sum(axis=1)
+        guess = Y[TRAIN].mean() + P[u, -1] + Q[i, -1] + dots
+        return rmse(Y[rows] - guess)
+
+    return error(TRAIN), error(TEST)
 
 
 def cold(model: BiasedMF, n_known: int) -> float:
@@ -104,10 +128,14 @@ def main() -> dict:
         train, test, _ = by_als(biases, k, l2)
         name = f"ALS, {k} factors, l2 {l2}"
         print(f"{name:28} {train:14.2f}   {test:10.2f}")
+    joint = joint_als(3, 0.05)
+    name = "ALS, 3 and biases, l2 0.05"
+    print(f"{name:28} {joint[0]:14.2f}   {joint[1]:10.2f}")
     ours, popular = implicit()
     return {
         "ratings": int(TRAIN.sum()),
         "biases": known[0],
+        "joint": joint[1],
         "sgd": known[1],
         "cold_0": cold(model, 0),
         "cold_5": cold(model, 5),

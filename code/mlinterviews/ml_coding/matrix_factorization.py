@@ -17,7 +17,7 @@ class BiasedMF:
     """
 
     def __init__(self, n_factors: int, rng, l2=(0.02, 0.1)):
-        if n_factors < 0 or min(l2) < 0:
+        if n_factors < 0 or not all(0 <= x < np.inf for x in l2):
             raise ValueError("n_factors and l2 must not be negative")
         self.n_factors, self.rng, self.l2 = n_factors, rng, l2
 
@@ -35,7 +35,11 @@ class BiasedMF:
         users, items: (r,), ids below shape = (n, m); y: (r,), ratings.
         """
         users, items, y = check_ratings(users, items, y, shape)
+        if not 0 < lr < np.inf:
+            raise ValueError("lr must be positive and finite")
         self.start(*shape, y.mean())
+        self.P_[np.bincount(users, minlength=shape[0]) == 0] = 0
+        self.Q_[np.bincount(items, minlength=shape[1]) == 0] = 0
         self.losses_ = []
         for _ in range(n_epochs):
             with np.errstate(over="ignore", invalid="ignore"):
@@ -70,6 +74,8 @@ class BiasedMF:
 
         items, y: (t,), t >= 1. Returns b, p (k,); items stay fixed.
         """
+        if not 0 < l2 < np.inf:
+            raise ValueError("l2 must be positive and finite")
         users = np.zeros(len(items), dtype=int)
         shape = (1, len(self.c_))
         _, items, y = check_ratings(users, items, y, shape)
@@ -85,6 +91,8 @@ class BiasedMF:
         users, items: (r,). Returns (r,).
         """
         users, items = np.asarray(users), np.asarray(items)
+        if users.shape != items.shape:
+            raise ValueError("users and items must have one length")
         check_ids("users", users, -1, len(self.b_))
         check_ids("items", items, -1, len(self.c_))
         u, i = users >= 0, items >= 0  # (r,): known
@@ -134,8 +142,7 @@ def als(
     Q (m, k) and the objective after each half step.
     """
     users, items, y = check_ratings(users, items, y, shape)
-    if n_factors < 1 or l2 <= 0:
-        raise ValueError("n_factors and l2 must be positive")
+    check_positive(n_factors=n_factors, l2=l2, n_iter=n_iter)
     Q = rng.normal(scale=0.1, size=(shape[1], n_factors))
     losses = []
 
@@ -182,18 +189,27 @@ def implicit_als(
 
     Returns P (n, k), Q (m, k); P @ Q.T ranks the items of each user.
     """
+    check_positive(
+        n_factors=n_factors, alpha=alpha, l2=l2, n_iter=n_iter
+    )
     C = alpha * np.asarray(counts, dtype=float)
     if C.ndim != 2 or C.size == 0:
         raise ValueError("counts must be (n, m), not empty")
     if not (np.isfinite(C).all() and (C >= 0).all()):
         raise ValueError("counts must be finite and not negative")
-    if n_factors < 1 or l2 <= 0:
-        raise ValueError("n_factors and l2 must be positive")
     Q = rng.normal(scale=0.1, size=(C.shape[1], n_factors))
     for _ in range(n_iter):
         P = implicit_rows(C, Q, l2)
         Q = implicit_rows(C.T, P, l2)
     return P, Q
+
+
+def check_positive(**values) -> None:
+    """ValueError unless positive and finite; names with n_: whole."""
+    for name, value in values.items():
+        whole = not name.startswith("n_") or value % 1 == 0
+        if not (0 < value < np.inf and whole):
+            raise ValueError(f"{name} must be positive and finite")
 
 
 def check_ratings(users, items, y, shape):
