@@ -39,11 +39,21 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 def test_distances_by_hand():
     q, X = np.array(QUERY), PEOPLE
-    assert minkowski(q, X, 1)[0].tolist() == [37, 16, 18, 10]
+    assert minkowski(q, X, 1)[0] == pytest.approx([37, 16, 18, 10])
     assert minkowski(q, X, 2)[0] ** 2 == pytest.approx([685, 200, 290, 52])
     assert minkowski(q, X, np.inf)[0].tolist() == [19, 14, 17, 6]
     squares = squared_euclidean(q, X, (X**2).sum(1))
     assert squares[0] == pytest.approx([685, 200, 290, 52])
+
+
+def test_a_large_p_neither_overflows_nor_vanishes():
+    X = rng().normal(size=(30, 4))
+    for scale in (1e-3, 1.0, 1e3):
+        model = NearestNeighbors(5, p=400).fit(scale * X)
+        most = NearestNeighbors(5, p=np.inf).fit(scale * X)
+        far = model.kneighbors(scale * X)[0]
+        assert far == pytest.approx(most.kneighbors(scale * X)[0], rel=0.01)
+        assert (far[:, 1:] > 0).all()
 
 
 def test_neighbours_votes_and_means_by_hand():
@@ -125,8 +135,23 @@ def test_kd_tree_on_a_grid_full_of_ties():
     X = np.array([[i % 5, i // 5] for i in range(25)] * 2)
     found = KDTree(X).query([2, 2], 10)
     assert [row for _, row in found[:2]] == [12, 37]  # twins
-    every = np.sort(cdist([[2, 2]], X)[0])[:10]
-    assert [s for s, _ in found] == pytest.approx(every)
+    every = sorted(zip(cdist([[2, 2]], X)[0], range(50), strict=True))
+    for k in (1, 3, 10, 30, 50):  # ties: the lower row, on every side
+        rows = [row for _, row in KDTree(X).query([2, 2], k)]
+        assert rows == [row for _, row in every[:k]]
+
+
+def test_equal_distances_come_in_the_order_of_the_rows():
+    X = np.repeat([[1.0], [0.0]], 40, axis=0)
+    rows = NearestNeighbors(80).fit(X).kneighbors([[0.0]])[1]
+    assert rows[0].tolist() == [*range(40, 80), *range(40)]
+
+
+def test_expanded_squares_are_never_negative():
+    X = rng().normal(size=(60, 5)) * 1e4
+    D = squared_euclidean(X, X, (X**2).sum(1))
+    assert D.min() == 0  # rounding alone would leave about -1e-7
+    assert ((-2 * X) @ X.T + (X**2).sum(1) + (X**2).sum(1)[:, None]).min() < 0
 
 
 def test_kd_tree_prunes_in_two_dimensions_and_not_in_sixteen():
@@ -205,6 +230,11 @@ def test_labels_of_any_kind(labels):
     assert set(guess) <= set(labels)
 
 
+def test_the_search_alone_ignores_targets():
+    model = NearestNeighbors(1).fit(PEOPLE, BUYS)
+    assert model.kneighbors(QUERY)[1].tolist() == [[3]]
+
+
 def test_global_random_state_is_untouched():
     before = np.random.get_state()[1].copy()
     accuracy_by_k(IRIS.data, IRIS.target, [1], rng())
@@ -234,11 +264,25 @@ def test_bad_settings_and_queries_are_refused():
         ({"p": 0.5}, "p must be"),
         ({"p": np.nan}, "p must be"),
         ({"weights": "near"}, "weights"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"batch_size": -1}, "batch_size"),
     ]:
         with pytest.raises(ValueError, match=message):
             KNeighborsClassifier(**kwargs)
     with pytest.raises(ValueError, match="4 rows, k is 5"):
         KNeighborsClassifier(5).fit(PEOPLE, BUYS)
+    for make in (KNeighborsClassifier, KNeighborsRegressor):
+        with pytest.raises(ValueError, match="y must be"):
+            make(1).fit(PEOPLE)
+    for ks, folds, message in [([], 2, "ks"), ([0, 3], 2, "ks")] + [
+        ([1], n, "n_folds") for n in (1, 5)
+    ]:
+        with pytest.raises(ValueError, match=message):
+            accuracy_by_k(PEOPLE, BUYS, ks, rng(), folds)
+    with pytest.raises(ValueError, match="NaN"):
+        standardise([[1.0], [np.nan]])
+    with pytest.raises(ValueError, match="2 columns"):
+        standardise(PEOPLE, [[1.0]])
     model = KNeighborsClassifier(1).fit(PEOPLE, BUYS)
     with pytest.raises(ValueError, match="2 columns"):
         model.predict([[1.0]])

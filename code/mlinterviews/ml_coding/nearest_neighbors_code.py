@@ -12,10 +12,18 @@ def minkowski(Q: np.ndarray, X: np.ndarray, p: float) -> np.ndarray:
 
     Q: (m, d); X: (n, d). Memory O(m n d), by differences.
     """
-    gap = np.abs(Q[:, None] - X)  # (m, n, d)
+    return length(Q[:, None] - X, p)  # of (m, n, d)
+
+
+def length(gap: np.ndarray, p: float) -> np.ndarray:
+    """Minkowski length over the last axis."""
+    gap = np.abs(gap)
+    top = gap.max(axis=-1)
     if p == np.inf:
-        return gap.max(axis=2)
-    return (gap**p).sum(axis=2) ** (1 / p)
+        return top
+    scale = np.where(top > 0, top, 1)  # 0.1**400 would be 0
+    part = ((gap / scale[..., None]) ** p).sum(axis=-1)
+    return scale * part ** (1 / p)
 
 
 def squared_euclidean(Q, X, X_squares) -> np.ndarray:
@@ -51,20 +59,27 @@ class NearestNeighbors:
             raise ValueError(f"p must be at least 1, got {p}")
         if weights not in ("uniform", "distance"):
             raise ValueError(f"weights: unknown rule {weights!r}")
+        if batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
         self.k, self.p, self.weights = k, p, weights
         self.batch_size = batch_size
 
     def fit(self, X, y=None):
-        """X: (n, d), finite, n >= k; y: (n,); else ValueError."""
+        """X: (n, d), finite, n >= k; y: (n,); else ValueError.
+
+        The search alone needs no y.
+        """
         X = check_points(X)
         if len(X) < self.k:
             raise ValueError(f"X has {len(X)} rows, k is {self.k}")
         self.mean_ = X.mean(axis=0)
         self.X_ = X - self.mean_  # distances stay, digits are kept
         self.squares_ = np.einsum("nd,nd->n", self.X_, self.X_)
-        if y is not None:
-            self._store(check_targets(y, len(X)))
+        self._store(y)
         return self
+
+    def _store(self, y):
+        """Nothing: only the models keep targets."""
 
     def kneighbors(self, Q) -> tuple[np.ndarray, np.ndarray]:
         """Distances and rows (m, k), nearest first. Q: (m, d)."""
@@ -83,11 +98,8 @@ class NearestNeighbors:
             D = minkowski(Q, self.X_, self.p)
         rows = D.argpartition(self.k - 1, axis=1)[:, : self.k]
         rows.sort(axis=1)  # equal distances: lower row first
-        gap = np.abs(Q[:, None] - self.X_[rows])  # (m, k, d), exact
-        if self.p == np.inf:
-            near = gap.max(axis=2)
-        else:
-            near = (gap**self.p).sum(axis=2) ** (1 / self.p)
+        gap = Q[:, None] - self.X_[rows]  # (m, k, d), exact
+        near = length(gap, self.p)
         order = near.argsort(axis=1, kind="stable")  # of k, not of n
         return (
             np.take_along_axis(near, order, axis=1),
@@ -107,6 +119,7 @@ class KNeighborsClassifier(NearestNeighbors):
     """Labels of any kind by a vote of the neighbours."""
 
     def _store(self, y):
+        y = check_targets(y, len(self.X_))
         self.classes_, self.y_ = np.unique(y, return_inverse=True)
 
     def predict(self, Q) -> np.ndarray:
@@ -121,7 +134,7 @@ class KNeighborsRegressor(NearestNeighbors):
     """The mean target of the neighbours, weighted or not."""
 
     def _store(self, y):
-        self.y_ = y.astype(float)
+        self.y_ = check_targets(y, len(self.X_)).astype(float)
 
     def predict(self, Q) -> np.ndarray:
         """Q: (m, d). Returns numbers (m,)."""
@@ -132,8 +145,10 @@ class KNeighborsRegressor(NearestNeighbors):
 
 def standardise(train: np.ndarray, *others: np.ndarray):
     """All with the training rows' means and spreads: (n, d) each."""
+    train = check_points(train)
     mean, spread = train.mean(axis=0), train.std(axis=0)
     spread[spread <= 1e-12 * np.abs(mean)] = 1  # a constant feature
+    others = [check_points(A, train.shape[1]) for A in others]
     return [(A - mean) / spread for A in (train, *others)]
 
 
@@ -145,6 +160,10 @@ def accuracy_by_k(
     X: (n, d); y: (n,); ks: numbers of neighbours. Returns (len(ks),).
     """
     X = check_points(X)
+    if not 2 <= n_folds <= len(X):
+        raise ValueError(f"n_folds must be 2 to {len(X)}")
+    if not len(ks) or min(ks) < 1:
+        raise ValueError("ks must hold numbers of at least 1")
     classes, y = np.unique(
         check_targets(y, len(X)), return_inverse=True
     )

@@ -1,7 +1,8 @@
 """A k-d tree (Bentley, 1975): exact neighbours in few dimensions.
 
-Building takes O(d n log^2 n) here. A query visits O(log n) points in
-the mean while d is small, and all n where d is large.
+Building takes O(d n log n + n log^2 n): a spread by feature and a sort
+at each level. A query visits O(log n) points in the mean while d is
+small, and all n where d is large.
 """
 
 import heapq
