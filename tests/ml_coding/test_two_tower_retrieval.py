@@ -62,6 +62,17 @@ def test_a_copy_of_the_positive_is_no_negative():
     assert in_batch_loss(u, v, items)[0] == pytest.approx(np.mean(rows))
 
 
+def test_without_the_mask_copies_share_the_pull_and_never_push():
+    items, v = np.array([3, 3, 8]), np.eye(3)[[0, 0, 1]]
+    u = rng(0).normal(size=(3, 3))
+    p = np.exp(log_softmax(u @ v.T))
+    loss, dU, _ = in_batch_loss(u, v, items, mask=False)
+    assert loss == pytest.approx(-np.log(p.diagonal()).mean())
+    # item 3 pulls user 0 with 1 - p - p', not with 1 - p
+    assert dU[0, 0] == pytest.approx((p[0, 0] + p[0, 1] - 1) / 3)
+    assert dU[0, 0] < 0
+
+
 def test_the_loss_is_scikit_learn_s_cross_entropy():
     u, v = rng(4).normal(size=(2, 6, 3))
     p = np.exp(log_softmax(u @ v.T / 0.5))
@@ -102,6 +113,32 @@ def test_a_constant_added_to_all_log_q_changes_nothing():
     after = model.loss(X, F, items)
     for a, b in zip(before, after, strict=True):
         assert a == pytest.approx(b)
+
+
+def test_a_zero_row_has_no_gradient():
+    unit, lengths = normalise(np.zeros((1, 2)))
+    assert not normalise_backward(np.ones((1, 2)), unit, lengths).any()
+
+
+def test_serving_scores_by_hand():
+    model = TwoTowers(2, rng(), unit=True, temperature=0.5)
+    model.A_, model.C_ = np.eye(2), np.eye(2)
+    scores = model.scores([[3, 4]], [[2, 0], [0, 1]])
+    assert scores == pytest.approx(np.array([[1.2, 1.6]]))
+    model.unit = False
+    scores = model.scores([[3, 4]], [[2, 0], [0, 1]])
+    assert scores == pytest.approx(np.array([[12.0, 8.0]]))
+
+
+def test_the_first_step_of_adam_has_the_length_of_the_rate():
+    clicks = [[0, 0], [1, 1]]
+    X, F = rng(3).normal(size=(2, 2, 4))
+    model = TwoTowers(3, rng(5)).fit(X, F, clicks, 0.01, 1, 40)
+    start = rng(5).normal(size=(2, 4, 3)) / 2  # 1 / sqrt(4)
+    for W, old in zip((model.A_, model.C_), start, strict=True):
+        assert np.abs(W - old) == pytest.approx(np.full((4, 3), 0.01), rel=1e-4)
+    two = TwoTowers(3, rng(5)).fit(X, F, clicks, 0.01, 2, 40)
+    assert np.abs(two.A_ - model.A_).max() < 0.011
 
 
 # What it learns
@@ -196,10 +233,26 @@ def test_bad_input_is_refused(X, F, clicks, message):
 
 
 def test_bad_settings_are_refused():
-    with pytest.raises(ValueError, match="temperature"):
-        TwoTowers(2, rng(), temperature=0)
-    with pytest.raises(ValueError, match="k and"):
-        TwoTowers(0, rng())
+    args = np.eye(2), np.eye(2), [[0, 0], [1, 1]]
+    for call, message in (
+        (lambda: TwoTowers(2, rng(), temperature=0), "temperature"),
+        (lambda: TwoTowers(2, rng(), temperature=np.nan), "temperature"),
+        (lambda: TwoTowers(0, rng()), "k must"),
+        (lambda: TwoTowers(2.5, rng()), "k must"),
+        (lambda: TwoTowers(2, rng()).fit(*args, lr=np.nan), "lr"),
+        (lambda: TwoTowers(2, rng()).fit(*args, n_steps=0), "n_steps"),
+        (lambda: TwoTowers(2, rng()).fit(*args, batch_size=0), "batch_size"),
+        (lambda: in_batch_loss(U * np.nan, V, TWO), "U must"),
+        (lambda: in_batch_loss(U, V[:1], TWO), "one row a pair"),
+        (lambda: in_batch_loss(U[:0], V[:0], []), "U must"),
+        (lambda: in_batch_loss(U, V, TWO, [0, -np.inf]), "log_q"),
+        (lambda: in_batch_loss(U, V, TWO, None, 0), "temperature"),
+        (lambda: recall_at_k(U * np.nan, TWO, 1), "scores"),
+        (lambda: recall_at_k(U, TWO, 0), "k must"),
+        (lambda: recall_at_k(U[:0], [], 1), "scores"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
     model = towers()[0]
     with pytest.raises(ValueError, match="X must have 4"):
         model.scores(np.eye(3), np.eye(5))

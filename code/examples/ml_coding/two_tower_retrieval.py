@@ -32,9 +32,9 @@ TRAIN, TEST = CLICKS[:6000], CLICKS[6000:]
 COUNTS = np.bincount(TRAIN[:, 1], minlength=M)
 
 
-def fitted(logq: bool) -> np.ndarray:
+def fitted(logq: bool, mask: bool = True) -> np.ndarray:
     """Scores (n, m) after training with or without the correction."""
-    model = TwoTowers(8, np.random.default_rng(1), logq)
+    model = TwoTowers(8, np.random.default_rng(1), logq, mask=mask)
     return model.fit(X, F, TRAIN, batch_size=128).scores(X, F)
 
 
@@ -43,6 +43,8 @@ def ways() -> dict[str, np.ndarray]:
         "popularity": np.tile(COUNTS - 1e-6 * np.arange(M), (N, 1)),
         "uncorrected": fitted(False),
         "corrected": fitted(True),
+        "uncorr., no mask": fitted(False, mask=False),
+        "corr., no mask": fitted(True, mask=False),
         "true p(i | u)": P,
         "true lift": P / P.mean(axis=0),
     }
@@ -67,6 +69,7 @@ def main() -> dict:
         share = shown(scores)[head].sum()
         print(f"{name:16}  {one:8.2f}   {ten:9.2f}   {share:14.0%}")
         key = name.split("(")[0].strip().replace(" ", "_")
+        key = key.replace(".,", "")
         numbers[f"{key}_recall"] = ten
         numbers[f"{key}_head"] = float(share)
     return numbers

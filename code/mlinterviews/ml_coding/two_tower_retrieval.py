@@ -19,20 +19,24 @@ def in_batch_loss(
     items: np.ndarray,
     log_q: np.ndarray | None = None,
     temperature: float = 1.0,
+    mask: bool = True,
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Mean cross-entropy of each row's item among the batch's items.
 
     U, V: (B, k), users and the items of their clicks; items: (B,),
     ids; log_q: (B,), log of each item's share of the clicks.
+    mask: a copy of the row's item is no negative.
     Returns the loss and its gradients by U and V.
     """
+    U, V, items = check_batch(U, V, items, log_q, temperature)
     B = len(U)
     z = U @ V.T / temperature  # (B, B): row = user, column = item
     if log_q is not None:
         z = z - log_q  # (B,): column by column
     copies = items[:, None] == items  # (B, B)
     copies[np.arange(B), np.arange(B)] = False
-    z = np.where(copies, -np.inf, z)  # the positive is no negative
+    if mask:
+        z = np.where(copies, -np.inf, z)
     log_p = log_softmax(z)
     loss = -log_p[np.arange(B), np.arange(B)].mean()
     dz = (np.exp(log_p) - np.eye(B)) / (B * temperature)  # (B, B)
@@ -48,9 +52,12 @@ def normalise(E: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def normalise_backward(
     dU: np.ndarray, U: np.ndarray, lengths: np.ndarray
 ) -> np.ndarray:
-    """Gradient by E from that by U: drop what lies along U. (B, k)."""
+    """Gradient by E from that by U: drop what lies along U. (B, k).
+
+    A zero row has no direction: its gradient is set to 0.
+    """
     along = (dU * U).sum(axis=1, keepdims=True)  # (B, 1)
-    return (dU - along * U) / lengths
+    return np.where(lengths > 1e-12, dU - along * U, 0) / lengths
 
 
 class TwoTowers:
@@ -61,11 +68,16 @@ class TwoTowers:
     """
 
     def __init__(
-        self, k: int, rng, logq=True, unit=False, temperature=1.0
+        self,
+        k: int,
+        rng,
+        logq=True,
+        unit=False,
+        temperature=1.0,
+        mask=True,
     ):
-        if k < 1 or temperature <= 0:
-            raise ValueError("k and temperature must be positive")
-        self.k, self.rng, self.logq = k, rng, logq
+        check_positive(k=k, temperature=temperature)
+        self.k, self.rng, self.logq, self.mask = k, rng, logq, mask
         self.unit, self.temperature = unit, temperature
 
     def fit(
@@ -77,6 +89,7 @@ class TwoTowers:
         """
         X, F = check_matrix("X", X), check_matrix("F", F)
         clicks = check_clicks(clicks, len(X), len(F))
+        check_positive(lr=lr, n_steps=n_steps, batch_size=batch_size)
         counts = np.bincount(clicks[:, 1], minlength=len(F))
         self.log_q_ = np.log(np.maximum(counts, 1) / len(clicks))
         sizes = (X.shape[1], self.k), (F.shape[1], self.k)
@@ -109,7 +122,7 @@ class TwoTowers:
             (U, by_u), (V, by_v) = normalise(U), normalise(V)
         log_q = self.log_q_[items] if self.logq else None
         loss, dU, dV = in_batch_loss(
-            U, V, items, log_q, self.temperature
+            U, V, items, log_q, self.temperature, self.mask
         )
         if self.unit:
             dU = normalise_backward(dU, U, by_u)
@@ -132,9 +145,32 @@ def recall_at_k(scores: np.ndarray, items, k: int) -> float:
     scores: (r, m); items: (r,), one held-out item a row. A tie counts
     against the item.
     """
+    scores, items = check_matrix("scores", scores), np.asarray(items)
+    if k < 1 or items.shape != (len(scores),):
+        raise ValueError("k must be positive, items one id a row")
     own = scores[np.arange(len(items)), items]  # (r,)
     ahead = (scores >= own[:, None]).sum(axis=1) - 1  # (r,)
     return float((ahead < k).mean())
+
+
+def check_positive(**values) -> None:
+    """ValueError unless positive and finite; all but two: whole."""
+    for name, value in values.items():
+        whole = name in ("lr", "temperature") or value % 1 == 0
+        if not (0 < value < np.inf and whole):
+            raise ValueError(f"{name} must be positive and finite")
+
+
+def check_batch(U, V, items, log_q, temperature):
+    """U, V and items as arrays; ValueError if they do not fit."""
+    check_positive(temperature=temperature)
+    U, V = check_matrix("U", U), check_matrix("V", V)
+    items = np.asarray(items)
+    if U.shape != V.shape or items.shape != (len(U),):
+        raise ValueError("U, V and items must have one row a pair")
+    if log_q is not None and not np.isfinite(log_q).all():
+        raise ValueError("log_q must be finite")
+    return U, V, items
 
 
 def check_matrix(name: str, X, columns: int | None = None):
