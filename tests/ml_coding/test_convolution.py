@@ -242,6 +242,10 @@ def test_digits_are_learned_the_same_way_twice():
         (lambda: cross_correlate([1, 2], [1], 0), "stride"),
         (lambda: cross_correlate([1, 2], [1], padding="circular"), "not known"),
         (lambda: cross_correlate([1, 2], [1], padding=-1), "padding >= 0"),
+        (lambda: cross_correlate([1, 2], [1], padding=0.5), "be integers"),
+        (lambda: cross_correlate([1, 2], [1], padding=(1, 0, 1)), "be integers"),
+        (lambda: cross_correlate([1, 2], [1], 1.5), "be integers"),
+        (lambda: conv2d_windows(IMAGES * np.nan, np.ones((1, 1, 3, 3)), [0]), "X must"),
         (lambda: conv2d(IMAGES[0], np.ones((1, 1, 3, 3)), [0]), "X must"),
         (lambda: conv2d(IMAGES[:0], np.ones((1, 1, 3, 3)), [0]), "X must"),
         (lambda: conv2d(IMAGES, np.ones((1, 2, 3, 3)), [0]), "W"),
@@ -249,12 +253,33 @@ def test_digits_are_learned_the_same_way_twice():
         (lambda: conv2d(IMAGES, np.ones((1, 1, 9, 3)), [0]), "does not fit"),
         (lambda: conv2d(IMAGES - np.inf, np.ones((1, 1, 3, 3)), [0]), "X must"),
         (lambda: max_pool(IMAGES, 9), "do not fit"),
+        (lambda: max_pool(IMAGES, 0), "do not fit"),
+        (lambda: CNN((1, 8, 3), 3, rng=rng()), "shape must"),
         (lambda: CNN((1, 8, 8), 3, rng=rng()).fit(IMAGES, LABELS, rng()), "y must"),
+        (lambda: CNN((1, 8, 8), 9, rng=rng()).fit(IMAGES, LABELS, rng()), "y must"),
+        (
+            lambda: CNN((1, 8, 8), 10, rng=rng()).fit(IMAGES, LABELS / 1, rng()),
+            "y must",
+        ),
+        (lambda: CNN((1, 8, 8), 10, rng=rng()).fit(IMAGES, -LABELS, rng()), "y must"),
+        (lambda: CNN((1, 8, 8), 10, rng=rng()).fit(IMAGES[:0], [], rng()), "X must"),
     ],
 )
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 9, 1), (2, 3, 3), (2, 1, 3, 3)])
+def test_a_gradient_of_another_shape_is_refused(shape):
+    """(2, 3, 9, 1) has as many entries as (2, 3, 3, 3): reshape is silent."""
+    out, cache = conv2d(IMAGES[:2, :, :4, :4], np.ones((3, 1, 2, 2)), np.zeros(3))
+    assert out.shape == (2, 3, 3, 3)
+    with pytest.raises(ValueError, match="G must"):
+        conv2d_backward(np.ones(shape), cache)
+    _, cache = max_pool(IMAGES[:2], 2)
+    with pytest.raises(ValueError, match="G must"):
+        max_pool_backward(np.ones(shape), cache)
 
 
 @pytest.mark.text

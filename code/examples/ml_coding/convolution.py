@@ -66,6 +66,9 @@ def comparison() -> dict:
         numbers[f"cnn_{name}"] = round(float(right), 3)
         right = (by_mlp == y_test).mean()
         numbers[f"mlp_{name}"] = round(float(right), 3)
+    apart = numbers["cnn_test"] - numbers["mlp_test"]
+    numbers["apart"] = round(abs(apart) * len(y_test))
+    numbers["tested"] = len(y_test)
     numbers["mlp_parameters"] = sum(p.size for p in mlp.params_)
     return numbers
 

@@ -29,6 +29,9 @@ def pads(
         raise ValueError(f"padding {padding!r} is not known")
     else:
         found = padding if np.iterable(padding) else (padding, padding)
+    integers = np.array([n, k, stride, *found]).dtype.kind in "iu"
+    if not integers or len(found) != 2:
+        raise ValueError("n, k, stride, padding must be integers")
     if n < 1 or k < 1 or stride < 1 or min(found) < 0:
         raise ValueError("n, k, stride must be >= 1, padding >= 0")
     if n + sum(found) < k:
@@ -37,7 +40,7 @@ def pads(
 
 
 def cross_correlate(x, w, stride: int = 1, padding="valid"):
-    """y_t = sum_k x[stride t + k] w[k]. x: (n,); w: (k,).
+    """y_t = sum_j x[stride t + j] w[j]. x: (n,); w: (k,).
 
     Returns ((n + before + after - k) // stride + 1,).
     """
@@ -60,6 +63,7 @@ def conv2d_windows(X, W, b) -> np.ndarray:
     X: (n, c, h, w); W: (f, c, kh, kw); b: (f,).
     Returns (n, f, h - kh + 1, w - kw + 1).
     """
+    X, W, b = floats(X, "X", 4), floats(W, "W", 4), floats(b, "b", 1)
     n, _, h, w = X.shape
     f, _, kh, kw = W.shape
     out = np.empty((n, f, h - kh + 1, w - kw + 1))
@@ -119,11 +123,13 @@ def conv2d_backward(G: np.ndarray, cache):
     """G: (n, f, oh, ow), gradient by the output. Returns dX, dW, db."""
     cols, W, shape, stride, (top, below), (left, right) = cache
     f, _, kh, kw = W.shape
+    h, w = shape[2:]
+    size = (h - kh) // stride + 1, (w - kw) // stride + 1
+    G = shaped(G, (len(cols), f, *size))
     G = G.reshape(len(G), f, -1)  # (n, f, o)
     dW = (G @ cols.transpose(0, 2, 1)).sum(axis=0)  # (f, c kh kw)
     dcols = W.reshape(f, -1).T @ G  # (n, c kh kw, o)
     dX = col2im(dcols, shape, kh, kw, stride)  # with the padding
-    h, w = shape[2:]
     dX = dX[:, :, top : h - below, left : w - right]
     return dX, dW.reshape(W.shape), G.sum(axis=(0, 2))
 
@@ -135,9 +141,9 @@ def max_pool(X: np.ndarray, k: int):
     """
     X = floats(X, "X", 4)
     n, c, h, w = X.shape
-    oh, ow = h // k, w // k
-    if min(oh, ow) < 1:
+    if not 1 <= k <= min(h, w):
         raise ValueError(f"blocks of {k} do not fit X {X.shape}")
+    oh, ow = h // k, w // k
     blocks = X[:, :, : oh * k, : ow * k].reshape(n, c, oh, k, ow, k)
     blocks = blocks.transpose(0, 1, 2, 4, 3, 5)  # (n, c, oh, ow, k, k)
     blocks = blocks.reshape(n, c, oh, ow, k * k)
@@ -149,7 +155,8 @@ def max_pool(X: np.ndarray, k: int):
 def max_pool_backward(G: np.ndarray, cache) -> np.ndarray:
     """G: (n, c, oh, ow). The winner of each block gets its gradient."""
     winner, shape, k = cache
-    n, c, oh, ow = G.shape
+    n, c, oh, ow = winner.shape[:4]
+    G = shaped(G, (n, c, oh, ow))
     blocks = np.zeros((n, c, oh, ow, k * k), G.dtype)
     np.put_along_axis(blocks, winner, G[..., None], axis=-1)
     blocks = blocks.reshape(n, c, oh, ow, k, k)
@@ -166,3 +173,11 @@ def floats(A, name: str, ndim: int) -> np.ndarray:
     if A.ndim != ndim or A.size == 0 or not np.isfinite(A).all():
         raise ValueError(f"{name} must have {ndim} axes, all finite")
     return A
+
+
+def shaped(G, shape: tuple[int, ...]) -> np.ndarray:
+    """G as floats; refuses a gradient that is not the output's shape."""
+    G = floats(G, "G", 4)
+    if G.shape != shape:
+        raise ValueError(f"G must be {shape}, got {G.shape}")
+    return G

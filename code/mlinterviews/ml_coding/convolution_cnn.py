@@ -9,6 +9,7 @@ import numpy as np
 from mlinterviews.ml_coding.convolution import (
     conv2d,
     conv2d_backward,
+    floats,
     max_pool,
     max_pool_backward,
 )
@@ -23,6 +24,8 @@ class CNN:
 
     def __init__(self, shape, n_classes: int, filters=(8, 16), *, rng):
         c, h, w = shape
+        if min(h, w) < 4:
+            raise ValueError(f"shape must be >= 4 x 4, got {shape}")
         f1, f2 = filters
         d = f2 * (h // 4) * (w // 4)
         shapes = (f1, c, 3, 3), (f2, f1, 3, 3), (d, n_classes)
@@ -65,10 +68,13 @@ class CNN:
 
     def fit(self, X, y, rng, *, lr=0.05, n_epochs=10, batch_size=32):
         """X: (n, c, h, w); y: (n,), integers 0..K-1."""
-        y = np.asarray(y)
+        X, y = floats(X, "X", 4), np.asarray(y)
         K = len(self.params[-1])
-        if y.shape != (len(X),) or not np.isin(y, range(K)).all():
-            raise ValueError(f"y must be ({len(X)},), 0..{K - 1}")
+        integer = y.dtype.kind in "iu" and y.shape == (len(X),)
+        if not integer or y.min() < 0 or y.max() >= K:
+            raise ValueError(
+                f"y must be ({len(X)},), integers 0..{K - 1}"
+            )
         for _ in range(n_epochs):
             order = rng.permutation(len(X))
             for start in range(0, len(X), batch_size):
