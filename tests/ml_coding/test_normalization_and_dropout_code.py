@@ -6,6 +6,7 @@ from gradients import numeric
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlinterviews.ml_coding.convolution import conv2d
 from mlinterviews.ml_coding.normalization_and_dropout_code import (
     BatchNorm,
     dropout,
@@ -17,6 +18,8 @@ from mlinterviews.ml_coding.normalization_and_dropout_code import (
     standardize_backward,
 )
 
+TINY = 1e-30  # no eps to speak of
+
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
@@ -24,12 +27,12 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 def test_by_hand():
     x = np.array([1.0, 1, 5, 5])
-    x_hat, mean, var, inverse = standardize(x, 0, 0.0)
+    x_hat, mean, var, inverse = standardize(x, 0, TINY)
     assert x_hat.tolist() == [-1, -1, 1, 1]
     assert (mean, var, inverse) == (3, 4, 0.5)
     g = np.array([1.0, 0, 0, 0])
     assert standardize_backward(g, x_hat, inverse, 0).tolist() == [0.25, -0.25, 0, 0]
-    y, _ = rms_norm(x, np.ones(4), 0.0)
+    y, _ = rms_norm(x, np.ones(4), TINY)
     assert y == pytest.approx(x / np.sqrt(13))
 
 
@@ -116,21 +119,21 @@ def test_row_norms_by_finite_differences():
 def test_invariances(scale, shift, seed):
     X, one, zero = rng(seed).normal(size=(6, 8)), np.ones(8), np.zeros(8)
     moved = scale * X + shift
-    plain = layer_norm(X, one, zero, 0.0)[0]
-    assert layer_norm(moved, one, zero, 0.0)[0] == pytest.approx(plain, abs=1e-6)
-    assert BatchNorm(8, eps=0.0).forward(moved) == pytest.approx(
-        BatchNorm(8, eps=0.0).forward(X), abs=1e-6
+    plain = layer_norm(X, one, zero, TINY)[0]
+    assert layer_norm(moved, one, zero, TINY)[0] == pytest.approx(plain, abs=1e-6)
+    assert BatchNorm(8, eps=TINY).forward(moved) == pytest.approx(
+        BatchNorm(8, eps=TINY).forward(X), abs=1e-6
     )
-    assert rms_norm(scale * X, one, 0.0)[0] == pytest.approx(rms_norm(X, one, 0.0)[0])
+    assert rms_norm(scale * X, one, TINY)[0] == pytest.approx(rms_norm(X, one, TINY)[0])
 
 
 def test_gradients_are_orthogonal_to_what_the_norms_remove():
     X, G = rng(1).normal(size=(4, 6)), rng(2).normal(size=(4, 6))
-    _, cache = layer_norm(X, np.ones(6), np.zeros(6), 0.0)
+    _, cache = layer_norm(X, np.ones(6), np.zeros(6), TINY)
     dX = layer_norm_backward(G, cache)[0]
     assert dX.sum(axis=1) == pytest.approx(np.zeros(4), abs=1e-12)
     assert (dX * X).sum(axis=1) == pytest.approx(np.zeros(4), abs=1e-12)
-    _, cache = rms_norm(X, np.ones(6), 0.0)
+    _, cache = rms_norm(X, np.ones(6), TINY)
     dX, _ = rms_norm_backward(G, cache)
     assert (dX * X).sum(axis=1) == pytest.approx(np.zeros(4), abs=1e-12)
     assert np.abs(dX.sum(axis=1)).max() > 0.1
@@ -226,6 +229,69 @@ def test_bad_arrays_are_refused(bad):
 def test_bad_settings_are_refused():
     with pytest.raises(ValueError, match="features"):
         BatchNorm(3).forward(np.ones((4, 2)))
+    for momentum in (0, 1.5, np.nan):
+        with pytest.raises(ValueError, match="momentum must"):
+            BatchNorm(3, momentum)
+    for eps in (0, -1e-5, np.nan):
+        for call in (
+            BatchNorm(3, eps=eps).forward,
+            lambda X, e=eps: layer_norm(X, np.ones(3), np.ones(3), e),
+            lambda X, e=eps: rms_norm(X, np.ones(3), e),
+        ):
+            with pytest.raises(ValueError, match="eps must"):
+                call(np.ones((4, 3)))
     for p in (1, -0.1, np.nan):
         with pytest.raises(ValueError, match="p must"):
             dropout(np.ones(3), p, rng())
+
+
+@pytest.mark.parametrize("gamma", [2.0, np.ones((4, 1)), np.ones(4), [1, np.nan, 1]])
+def test_scales_are_never_broadcast(gamma):
+    """(4, 1) would scale the rows and give a gradient of the wrong shape."""
+    X = rng(1).normal(size=(4, 3))
+    with pytest.raises(ValueError, match="gamma must"):
+        layer_norm(X, gamma, np.zeros(3))
+    with pytest.raises(ValueError, match="beta must"):
+        layer_norm(X, np.zeros(3), gamma)
+    with pytest.raises(ValueError, match="gamma must"):
+        rms_norm(X, gamma)
+
+
+@pytest.mark.parametrize("G", [np.ones((1, 3)), np.ones(3), np.full((4, 3), np.nan)])
+def test_gradients_are_never_broadcast(G):
+    X, one, norm = rng(1).normal(size=(4, 3)), np.ones(3), BatchNorm(3)
+    norm.forward(X)
+    for call in (
+        norm.backward,
+        lambda G: layer_norm_backward(G, layer_norm(X, one, one)[1]),
+        lambda G: rms_norm_backward(G, rms_norm(X, one)[1]),
+    ):
+        with pytest.raises(ValueError, match="G must"):
+            call(G)
+
+
+@pytest.mark.text
+def test_batch_norm_folds_into_the_convolution_before_it():
+    """The formula of the last answer."""
+    X, W, b = (
+        rng(i).normal(size=s) for i, s in enumerate(((5, 2, 6, 6), (3, 2, 3, 3), 3))
+    )
+    norm = BatchNorm(3)
+    norm.gamma, norm.beta = rng(8).normal(size=3), rng(9).normal(size=3)
+    norm.forward(conv2d(X, W, b)[0])
+    norm.training = False
+    wanted = norm.forward(conv2d(X, W, b)[0])
+    factor = norm.gamma / np.sqrt(norm.running_var + norm.eps)
+    bias = norm.beta + factor * (b - norm.running_mean)
+    assert conv2d(X, W * factor[:, None, None, None], bias)[0] == pytest.approx(wanted)
+
+
+@pytest.mark.text
+def test_with_eps_the_gradient_is_orthogonal_only_nearly():
+    """What is left along x_hat is its share eps / (var + eps)."""
+    x, g = np.array([1.0, 1, 5, 5]), np.array([1.0, 0, 0, 0])
+    for eps, left in ((TINY, 0.0), (4.0, 0.5)):
+        x_hat, _, var, inverse = standardize(x, 0, eps)
+        dx = standardize_backward(g, x_hat, inverse, 0)
+        assert dx.sum() == pytest.approx(0)
+        assert dx @ x_hat == pytest.approx(inverse[0] * (g @ x_hat) * left)

@@ -11,8 +11,10 @@ def standardize(X: np.ndarray, axes, eps: float):
     """(X - mean) / sqrt(var + eps) over axes.
 
     Returns X_hat, shaped like X, and mean, var and 1 / sqrt(var + eps)
-    with length 1 along axes.
+    with length 1 along axes. Raises ValueError unless eps > 0.
     """
+    if not eps > 0:
+        raise ValueError(f"eps must be > 0, got {eps}")
     mean = X.mean(axis=axes, keepdims=True)
     centred = X - mean
     var = (centred**2).mean(axis=axes, keepdims=True)
@@ -36,6 +38,8 @@ class BatchNorm:
     """
 
     def __init__(self, d: int, momentum: float = 0.1, eps=1e-5):
+        if not 0 < momentum <= 1:
+            raise ValueError(f"momentum must be in (0, 1]: {momentum}")
         self.gamma, self.beta = np.ones(d), np.zeros(d)
         self.running_mean, self.running_var = np.zeros(d), np.ones(d)
         self.momentum, self.eps, self.training = momentum, eps, True
@@ -71,6 +75,7 @@ class BatchNorm:
     def backward(self, G: np.ndarray) -> np.ndarray:
         """G: gradient by the output. Sets dgamma, dbeta; returns dX."""
         X_hat, inverse, axes, shape, training = self.cache
+        G = shaped(G, X_hat)
         self.dgamma = (G * X_hat).sum(axis=axes)  # (d,)
         self.dbeta = G.sum(axis=axes)  # (d,)
         G = G * self.gamma.reshape(shape)
@@ -84,13 +89,16 @@ def layer_norm(X, gamma, beta, eps: float = 1e-5):
 
     Returns the output, shaped like X, and the cache.
     """
-    X_hat, _, _, inverse = standardize(checked(X), -1, eps)
+    X = checked(X)
+    gamma, beta = scale(gamma, X, "gamma"), scale(beta, X, "beta")
+    X_hat, _, _, inverse = standardize(X, -1, eps)
     return X_hat * gamma + beta, (X_hat, inverse, gamma)
 
 
 def layer_norm_backward(G: np.ndarray, cache):
     """Returns dX (..., d), dgamma (d,), dbeta (d,)."""
     X_hat, inverse, gamma = cache
+    G = shaped(G, X_hat)
     rows = tuple(range(G.ndim - 1))
     dX = standardize_backward(G * gamma, X_hat, inverse, -1)
     return dX, (G * X_hat).sum(axis=rows), G.sum(axis=rows)
@@ -99,6 +107,9 @@ def layer_norm_backward(G: np.ndarray, cache):
 def rms_norm(X, gamma, eps: float = 1e-6):
     """X / root mean square of the row, times gamma. X: (..., d)."""
     X = checked(X)
+    gamma = scale(gamma, X, "gamma")
+    if not eps > 0:
+        raise ValueError(f"eps must be > 0, got {eps}")
     inverse = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) + eps)
     X_hat = X * inverse
     return X_hat * gamma, (X_hat, inverse, gamma)
@@ -107,6 +118,7 @@ def rms_norm(X, gamma, eps: float = 1e-6):
 def rms_norm_backward(G: np.ndarray, cache):
     """Returns dX (..., d), dgamma (d,)."""
     X_hat, inverse, gamma = cache
+    G = shaped(G, X_hat)
     dgamma = (G * X_hat).sum(axis=tuple(range(G.ndim - 1)))
     G = G * gamma
     along = (G * X_hat).mean(axis=-1, keepdims=True)
@@ -132,3 +144,18 @@ def checked(X) -> np.ndarray:
     if X.ndim < 1 or X.size == 0 or not np.isfinite(X).all():
         raise ValueError("X must be a non-empty array, all finite")
     return X
+
+
+def scale(a, X: np.ndarray, name: str) -> np.ndarray:
+    """gamma or beta: one finite number a feature, never broadcast."""
+    a = np.asarray(a, dtype=float)
+    if a.shape != X.shape[-1:] or not np.isfinite(a).all():
+        raise ValueError(f"{name} must be {X.shape[-1:]}, all finite")
+    return a
+
+
+def shaped(G, X_hat: np.ndarray) -> np.ndarray:
+    G = np.asarray(G, dtype=float)
+    if G.shape != X_hat.shape or not np.isfinite(G).all():
+        raise ValueError(f"G must be {X_hat.shape}, all finite")
+    return G
