@@ -152,6 +152,10 @@ def test_clip_scales_all_together_or_not_at_all():
     assert gradients[0] == pytest.approx([0.6, 0])
     assert gradients[1] == pytest.approx(np.array([[0.8]]))
     assert clip([np.zeros(3)], 1) == 0
+    assert clip([np.full(4, 1000, np.float16)], 1) == 2000  # no overflow
+    for limit in (0, -1, np.nan):  # -1 would turn the step round
+        with pytest.raises(ValueError, match="limit must"):
+            clip([np.ones(3)], limit)
     with pytest.raises(ValueError, match="not finite"):
         clip([np.array([np.nan])], 1)
 
@@ -177,6 +181,15 @@ def test_two_pieces_with_the_state_are_the_whole():
     second, _, end = next_token_loss(model.params, ids[20:], h)
     assert (first + second) / 2 == pytest.approx(whole)
     assert end == pytest.approx(last)
+
+
+def test_the_loss_of_an_epoch_weighs_each_prediction_alike():
+    """A rate of 0 leaves the model: pieces of 7 and 4 are one of 11."""
+    text = "abcabbac" * 3
+    model = CharModel(text, 4, rng(1)).fit(text, n=2, T=7, n_epochs=1, lr=0)
+    streams = model.encode(text).reshape(2, 12).T
+    whole, _, _ = next_token_loss(model.params, streams, np.zeros((2, 4)))
+    assert model.losses_ == pytest.approx([whole])
 
 
 def test_a_period_is_learned_that_needs_memory():
@@ -243,8 +256,49 @@ def test_huge_logits_give_no_warning():
             ),
             "ids must",
         ),
-        (lambda: CharModel("aaa", 2, rng()), "two different"),
-        (lambda: CharModel("", 2, rng()), "two different"),
+        (
+            lambda: next_token_loss(
+                CharModel("ab", 2, rng()).params, [[0.0], [1.0]], np.zeros((1, 2))
+            ),
+            "ids must be integers",
+        ),
+        (
+            lambda: rnn_forward(cell(3, 4), np.ones((2, 2, 3)), np.ones((1, 4))),
+            "h must",
+        ),
+        (
+            lambda: rnn_forward(
+                cell(3, 4), np.ones((2, 2, 3)), np.ones((2, 4)) * np.nan
+            ),
+            "h must",
+        ),
+        (
+            lambda: rnn_backward(
+                cell(3, 4),
+                np.ones((5, 2, 3)),
+                np.ones((2, 4)),
+                np.ones((5, 2, 4)),
+                np.ones((5, 1, 4)),
+            ),
+            "dH must",
+        ),
+        (
+            lambda: lstm_forward(
+                cell(3, 4, 4), np.full((5, 2, 3), np.nan), *np.ones((2, 2, 4))
+            ),
+            "X must",
+        ),
+        (
+            lambda: lstm_forward(
+                cell(3, 4, 4), np.ones((5, 2, 3)), *np.ones((2, 1, 4))
+            ),
+            "h and c",
+        ),
+        (lambda: CharModel("aaa", 2, rng()), "two char"),
+        (lambda: CharModel("", 2, rng()), "two char"),
+        (lambda: CharModel("ab", 0, rng()), "m >= 1"),
+        (lambda: CharModel("ab", 2, rng()).fit("abab", n=0), "n and T"),
+        (lambda: CharModel("ab", 2, rng()).fit("abab", n=1, T=-1), "n and T"),
         (lambda: CharModel("ab", 2, rng()).fit("abc"), "has"),
         (lambda: CharModel("ab", 2, rng()).fit("abab", n=4), "too short"),
         (lambda: CharModel("ab", 2, rng()).sample("", 3), "empty"),

@@ -18,6 +18,8 @@ def rnn_forward(cell: Arrays, X: np.ndarray, h: np.ndarray):
     if np.ndim(X) != 3 or np.size(X) == 0 or not np.isfinite(X).all():
         raise ValueError("X must be (T, n, d), T >= 1, all finite")
     Wx, Wh, b = cell
+    if np.shape(h) != (len(X[0]), len(b)) or not np.isfinite(h).all():
+        raise ValueError("h must be (n, m), all finite")
     H = np.empty((len(X), *h.shape))
     inputs = X @ Wx + b  # (T, n, m), one product for all steps
     for t in range(len(X)):
@@ -32,6 +34,8 @@ def rnn_backward(cell: Arrays, X, h, H, dH):
     dH: (T, n, m), the loss's direct gradient by each state.
     Returns gradients of the cell, and dh (n, m).
     """
+    if np.shape(dH) != H.shape:
+        raise ValueError(f"dH must be {H.shape}, got {np.shape(dH)}")
     Wh = cell[1]
     before = np.concatenate([h[None], H[:-1]])  # (T, n, m)
     dA = np.empty_like(H)
@@ -51,7 +55,11 @@ def clip(gradients: Arrays, limit: float) -> float:
 
     Returns the norm before. Raises ValueError if it is not finite.
     """
-    norm = float(np.sqrt(sum((g**2).sum() for g in gradients)))
+    if not limit > 0:
+        raise ValueError(f"limit must be > 0, got {limit}")
+    norm = float(
+        np.sqrt(sum((g.astype(float) ** 2).sum() for g in gradients))
+    )
     if not np.isfinite(norm):
         raise ValueError("gradients are not finite: skip this step")
     if norm > limit:
@@ -68,9 +76,12 @@ def next_token_loss(params: Arrays, ids: np.ndarray, h: np.ndarray):
     """
     *cell, Wy, by = params
     ids = np.asarray(ids)
-    known = np.isin(ids, range(len(by))).all()
-    if ids.ndim != 2 or len(ids) < 2 or not known:
-        raise ValueError(f"ids must be (T + 1, n), 0..{len(by) - 1}")
+    shaped = ids.ndim == 2 and len(ids) > 1 and ids.size > 0
+    known = shaped and ids.min() >= 0 and ids.max() < len(by)
+    if not known or ids.dtype.kind not in "iu":
+        raise ValueError(
+            f"ids must be integers (T + 1, n), 0..{len(by) - 1}"
+        )
     X, y = np.eye(len(by))[ids[:-1]], ids[1:]  # (T, n, V), (T, n)
     H = rnn_forward(cell, X, h)
     Z = H @ Wy + by  # (T, n, V)
@@ -89,8 +100,8 @@ class CharModel:
 
     def __init__(self, text: str, m: int, rng: np.random.Generator):
         self.chars = sorted(set(text))
-        if len(self.chars) < 2:
-            raise ValueError("text needs two different characters")
+        if len(self.chars) < 2 or m < 1:
+            raise ValueError("text needs two characters, m >= 1")
         self.index = {c: i for i, c in enumerate(self.chars)}
         V, self.rng = len(self.chars), rng
         self.params = [
@@ -112,6 +123,8 @@ class CharModel:
     ):
         """Truncated backpropagation over n streams, T steps a piece."""
         ids = self.encode(text)
+        if n < 1 or T < 1:
+            raise ValueError(f"n and T must be >= 1, got {n} and {T}")
         length = len(ids) // n
         if length < 2:
             raise ValueError(f"text is too short for {n} streams")
@@ -119,7 +132,7 @@ class CharModel:
         squares = [np.zeros_like(p) for p in self.params]
         self.losses_ = []
         for _ in range(n_epochs):
-            h, losses = np.zeros((n, len(self.params[2]))), []
+            h, total = np.zeros((n, len(self.params[2]))), 0.0
             for start in range(0, length - 1, T):
                 piece = streams[start : start + T + 1]
                 # h is carried on as a number: no gradient through it.
@@ -130,8 +143,8 @@ class CharModel:
                 ):
                     s += g**2  # Adagrad
                     p -= lr * g / np.sqrt(s + 1e-8)
-                losses.append(loss)
-            self.losses_.append(float(np.mean(losses)))
+                total += loss * (len(piece) - 1)  # the last is short
+            self.losses_.append(total / (length - 1))
         return self
 
     def sample(self, start: str, length: int, temperature=1.0) -> str:

@@ -49,6 +49,11 @@ def lstm_step_backward(cell, cache, dh, dc):
 
 def lstm_forward(cell, X, h, c):
     """X: (T, n, d); h, c: (n, m). Returns H (T, n, m), c and caches."""
+    if np.ndim(X) != 3 or np.size(X) == 0 or not np.isfinite(X).all():
+        raise ValueError("X must be (T, n, d), T >= 1, all finite")
+    for state in (h, c):
+        if np.shape(state) != (len(X[0]), len(cell[1])):
+            raise ValueError("h and c must be (n, m)")
     H, caches = [], []
     for x in X:
         h, c, cache = lstm_step(cell, x, h, c)
