@@ -45,6 +45,17 @@ def test_gini_by_hand():
     assert gini(LETTERS) == pytest.approx(0.5)
     assert gini(list("aaab")) == pytest.approx(0.375)
     assert gini([7]) == 0
+    with pytest.raises(ValueError, match="labels"):
+        gini([])
+
+
+def test_a_large_mean_of_the_targets_does_not_move_the_cut():
+    X = rng().normal(size=(200, 3))
+    y = (X[:, 0] > 0) + 0.1 * rng(1).normal(size=200)
+    expected = best_split(X.T, y[None])
+    assert expected[0] == 0
+    for offset in (-1e9, 1e6, 1e9):
+        assert best_split(X.T, y[None] + offset) == expected
 
 
 def test_best_split_of_the_text():
@@ -187,6 +198,9 @@ def test_depth_zero_is_one_leaf_and_none_is_unlimited():
     stump = DecisionTreeClassifier(max_depth=0).fit(SIX, LETTERS)
     assert stump.tree_.feature.tolist() == [-1]
     assert stump.predict_proba(SIX[:1]).tolist() == [[0.5, 0.5]]
+    # a depth between two levels must not slip past the limit
+    assert len(grow(SIX, SIX, max_depth=0.5).feature) == 3
+    assert grow_recursive(SIX.T, SIX.T, -1).shape == (1,)
     full = DecisionTreeClassifier().fit(IRIS.data, IRIS.target)
     # two equal flowers of one kind, no two of different kinds
     assert np.array_equal(full.predict(IRIS.data), IRIS.target)
@@ -382,11 +396,17 @@ def test_bad_data_is_refused(make, X, y, message):
 
 def test_bad_settings_and_columns_are_refused():
     for make, message in [
-        (lambda: DecisionTreeClassifier(-1), "max_depth"),
-        (lambda: DecisionTreeClassifier(min_leaf=0), "min_leaf"),
+        (lambda: DecisionTreeClassifier(-1).fit(SIX, LETTERS), "max_depth"),
+        (lambda: DecisionTreeClassifier(2, 0).fit(SIX, LETTERS), "min_leaf"),
+        (lambda: grow(SIX, SIX, max_features=1), "max_features"),
+        (lambda: grow(SIX, SIX, max_features=0, rng=rng()), "max_features"),
+        (lambda: grow(SIX, SIX[:5]), "X and Y"),
+        (lambda: grow(SIX[:0], SIX[:0]), "X and Y"),
+        (lambda: grow(SIX, SIX * np.nan), "X or Y holds NaN"),
         (lambda: RandomForestClassifier(0, rng()), "n_trees"),
         (lambda: GradientBoostingClassifier(0), "n_trees"),
         (lambda: GradientBoostingClassifier(lr=0), "lr"),
+        (lambda: GradientBoostingClassifier(lr=np.inf), "lr"),
     ]:
         with pytest.raises(ValueError, match=message):
             make()

@@ -13,6 +13,8 @@ import numpy as np
 def gini(labels) -> float:
     """Chance that two draws with replacement differ. labels: (n,)."""
     counts = np.unique(labels, return_counts=True)[1]
+    if not counts.size:
+        raise ValueError("labels must not be empty")
     return float(1 - ((counts / counts.sum()) ** 2).sum())
 
 
@@ -27,6 +29,8 @@ def best_split(
     n = Y.shape[1]
     if n < 2 * min_leaf:
         return None
+    if len(Y) == 1:
+        Y = Y - Y.mean()  # a large mean would cancel digits
     order = columns.argsort(axis=1)  # (d, n)
     x = columns[np.arange(len(order))[:, None], order]  # (d, n)
     sums = Y.take(order, axis=1).cumsum(axis=2)  # (K, d, n)
@@ -52,7 +56,8 @@ def grow_recursive(columns, Y, max_depth=None):
     columns: (d, n); Y: (K, n). A leaf is the mean target, (K,).
     """
     pure = (Y[:, :1] == Y).all()
-    split = None if pure or max_depth == 0 else best_split(columns, Y)
+    deep = max_depth is not None and max_depth <= 0
+    split = None if pure or deep else best_split(columns, Y)
     if split is None:
         return Y.mean(axis=1)
     feature, threshold = split
@@ -98,6 +103,8 @@ def grow(
     X: (n, d), finite; Y: (n, K). With max_features, each node looks at
     so many features drawn by rng, and at more if none can be cut.
     """
+    check_growth(X, Y, max_depth, min_leaf, max_features, rng)
+    limit = np.inf if max_depth is None else max_depth
     columns, Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
     feature, threshold, child, value = [], [], [], []
     todo = [(np.arange(len(X)), 0, None)]
@@ -108,7 +115,7 @@ def grow(
         targets = Y.take(rows, axis=1)  # (K, rows)
         pure = (targets == targets[:, :1]).all()
         split = None
-        if not (pure or depth == max_depth):
+        if not (pure or depth >= limit):
             split = _search(
                 columns, rows, targets, min_leaf, max_features, rng
             )
@@ -143,10 +150,6 @@ class DecisionTreeClassifier:
     """Gini tree for any labels. After fit: classes_ (K,), tree_."""
 
     def __init__(self, max_depth: int | None = None, min_leaf: int = 1):
-        if max_depth is not None and max_depth < 0:
-            raise ValueError(f"max_depth must be >= 0, got {max_depth}")
-        if min_leaf < 1:
-            raise ValueError(f"min_leaf must be >= 1, got {min_leaf}")
         self.max_depth, self.min_leaf = max_depth, min_leaf
 
     def fit(self, X, y) -> "DecisionTreeClassifier":
@@ -171,6 +174,20 @@ def one_hot(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sorted classes (K,), and a 1 for each label, (n, K)."""
     classes, index = np.unique(y, return_inverse=True)
     return classes, np.eye(len(classes))[index]
+
+
+def check_growth(X, Y, max_depth, min_leaf, max_features, rng):
+    """ValueError unless grow can work with its arguments."""
+    if len(X) != len(Y) or not len(X):
+        raise ValueError("X and Y must have equally many rows, not 0")
+    if not (np.isfinite(X).all() and np.isfinite(Y).all()):
+        raise ValueError("X or Y holds NaN or infinite values")
+    if max_depth is not None and not max_depth >= 0:
+        raise ValueError(f"max_depth must be >= 0, got {max_depth}")
+    if not min_leaf >= 1:
+        raise ValueError(f"min_leaf must be >= 1, got {min_leaf}")
+    if max_features is not None and (max_features < 1 or rng is None):
+        raise ValueError("max_features must be >= 1, and needs an rng")
 
 
 def check_points(X, n_features: int | None = None) -> np.ndarray:

@@ -61,8 +61,8 @@ class GradientBoostingClassifier:
     ):
         if n_trees < 1 or max_depth < 1:
             raise ValueError("n_trees and max_depth must be >= 1")
-        if not lr > 0:
-            raise ValueError(f"lr must be positive, got {lr}")
+        if not 0 < lr < np.inf:
+            raise ValueError(f"lr must be in (0, inf), got {lr}")
         self.n_trees, self.lr, self.max_depth = n_trees, lr, max_depth
 
     def fit(self, X, y) -> "GradientBoostingClassifier":
