@@ -4,6 +4,7 @@ The softmax Jacobian costs O(K^2) to write down and O(K) to apply. A
 numeric Hessian costs O(d^2) evaluations.
 """
 
+# [start:softmax]
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -12,7 +13,6 @@ import numpy as np
 Function = Callable[[np.ndarray], float]
 
 
-# [start:softmax]
 def softmax(z) -> np.ndarray:
     """Probabilities of logits z (K,), shifted against overflow."""
     z = vector(z, "z")
