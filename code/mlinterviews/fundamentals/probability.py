@@ -4,13 +4,13 @@ conditional of a normal.
 Hoeffding (1963) for the bound; simulations cost trials x n draws.
 """
 
+# [start:bayes]
 import math
 from collections.abc import Callable
 
 import numpy as np
 
 
-# [start:bayes]
 def posterior(prior, likelihoods) -> np.ndarray:
     """P(hypothesis | data) from a prior (K,) and P(datum | hypothesis).
 
