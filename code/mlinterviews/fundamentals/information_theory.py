@@ -4,12 +4,12 @@ Shannon (1948). Each costs O(K). Zero times log zero is zero; KL is
 infinite where q is zero and p is not.
 """
 
+# [start:entropy]
 import math
 
 import numpy as np
 
 
-# [start:entropy]
 def distribution(p, name: str = "p") -> np.ndarray:
     """p as a float vector of probabilities, or ValueError."""
     p = np.asarray(p, float)
