@@ -309,6 +309,22 @@ def test_forest_averages_its_trees():
     assert len(sizes) > 1
 
 
+def test_out_of_bag_votes_come_only_from_trees_that_did_not_see_the_row():
+    """Of random labels nothing can be known, but the trees know theirs."""
+    X, y = rng(0).normal(size=(300, 3)), rng(1).integers(0, 2, 300)
+    model = RandomForestClassifier(20, rng(2)).fit(X, y)
+    assert (model.predict(X) == y).mean() > 0.95
+    assert model.oob_score_ == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_node_looks_at_the_root_of_d_features():
+    """The one good feature of 25 is among a root's 5 in a fifth of trees."""
+    X = rng(0).normal(size=(60, 25))
+    model = RandomForestClassifier(200, rng(1)).fit(X, X[:, 7] > 0)
+    share = np.mean([t.feature[0] == 7 for t in model.trees_])
+    assert share == pytest.approx(0.2, abs=0.09)
+
+
 def test_same_seed_same_forest_and_global_state_untouched():
     before = np.random.get_state()[1].copy()
     a, b, other = (
