@@ -145,6 +145,22 @@ def test_labels_0_and_1_in_the_hinge_learn_nothing_of_class_0():
         assert zeros == 1
 
 
+@pytest.mark.parametrize(
+    "fit",
+    [
+        perceptron,
+        lambda A, s: pegasos(A, s, 0.1, 10, rng()),
+        lambda A, s: newton_svm(A, s, 1.0),
+    ],
+)
+def test_labels_that_are_not_signs_are_refused(fit):
+    for s in ([1, 0, 1], [1, -1], [[1], [-1], [1]], [1, -1, np.nan]):
+        with pytest.raises(ValueError, match=r"s must be \(3,\)"):
+            fit(A3, np.array(s))
+    with pytest.raises(ValueError, match="NaN"):
+        fit(A3 * np.nan, S3)
+
+
 def test_same_seed_same_weights_and_global_state_untouched():
     before = np.random.get_state()[1].copy()
     a, b, c = (pegasos(ONES, SIGNS, 0.1, 500, rng(s)) for s in (4, 4, 5))
@@ -222,6 +238,8 @@ def test_bad_settings_and_columns_are_refused():
         (lambda: LinearSVC(0), "C must be"),
         (lambda: HingeSVM(0, 10, rng()), "l2 must be"),
         (lambda: HingeSVM(1, 0, rng()), "n_steps"),
+        (lambda: pegasos(A3, S3, 0.0, 10, rng()), "l2 must be"),
+        (lambda: pegasos(A3, S3, 1.0, 0, rng()), "n_steps"),
     ]:
         with pytest.raises(ValueError, match=message):
             make()

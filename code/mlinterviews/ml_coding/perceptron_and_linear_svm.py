@@ -17,6 +17,7 @@ def perceptron(
     A: (n, d + 1), the first column ones; s: (n,), -1 or +1.
     Returns the weights (bias first), the updates, and if it ended.
     """
+    A, s = check_signs(A, s)
     w, updates = np.zeros(A.shape[1]), 0
     for _ in range(max_epochs):
         mistakes = 0
@@ -48,6 +49,9 @@ def pegasos(
     A: (n, m); s: (n,), -1 or +1. Returns the mean of the weights
     over the second half of the steps, (m,).
     """
+    A, s = check_signs(A, s)
+    if not l2 > 0 or n_steps < 1:
+        raise ValueError("l2 must be positive, n_steps at least 1")
     n, m = A.shape
     v, total, half = np.zeros(m), np.zeros(m), n_steps // 2
     for t, i in enumerate(rng.integers(n, size=n_steps), start=1):
@@ -74,6 +78,7 @@ def newton_svm(
 
     A: (n, m); s: (n,), -1 or +1. Returns the weights (m,) and steps.
     """
+    A, s = check_signs(A, s)
     v = np.zeros(A.shape[1])
     value, slack = squared_hinge(v, A, s, C)
     for step in range(100):
@@ -172,6 +177,14 @@ class LinearSVC(LinearClassifier):
         v, self.n_steps_ = newton_svm(A, s, self.C)
         self.intercept_, self.coef_ = v[0], v[1:]
         return self
+
+
+def check_signs(A, s) -> tuple[np.ndarray, np.ndarray]:
+    """A as check_points. ValueError unless s is (n,) of -1 and +1."""
+    A, s = check_points(A), np.asarray(s, dtype=float)
+    if s.shape != A.shape[:1] or not (np.abs(s) == 1).all():
+        raise ValueError(f"s must be ({len(A)},), each -1 or +1")
+    return A, s
 
 
 def check_points(X, n_features: int | None = None) -> np.ndarray:
