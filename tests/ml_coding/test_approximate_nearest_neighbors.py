@@ -5,6 +5,10 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.neighbors import NearestNeighbors
 
+from examples.ml_coding.approximate_nearest_neighbors import (
+    clusters,
+    reached,
+)
 from mlinterviews.ml_coding.approximate_nearest_neighbors import (
     IVF,
     HyperplaneLSH,
@@ -50,6 +54,8 @@ def test_recall_by_hand():
     queries = np.array([[2.1], [9.0]])  # nearest: 2, 1 and 4, 3
     assert recall_at_k(LINE, queries, found, 2) == pytest.approx(0.5)
     assert recall_at_k(LINE, queries, [np.array([], int)] * 2, 2) == 0
+    twice = [np.array([2, 2]), np.array([4, 4])]
+    assert recall_at_k(LINE, queries, twice, 2) == 0.5
 
 
 def test_recall_counts_any_of_a_tie():
@@ -82,6 +88,11 @@ def test_a_row_finds_itself_and_more_tables_find_more():
         return recall_at_k(X, Q, found, 10)
 
     assert recall(few) < recall(many) - 0.2
+
+
+def test_planes_pass_through_the_mean():
+    near, far = (HyperplaneLSH(rng(0), 4, 8).fit(Z) for Z in (X, X + 500))
+    assert (near.keys(X) == far.keys(X + 500)).mean() > 0.99
 
 
 def test_keys_of_different_buckets_differ():
@@ -174,6 +185,38 @@ def test_a_wide_search_is_exact_and_a_narrow_one_compares_little():
     assert recall_at_k(X, Q, narrow, 5) > 0.9
 
 
+class Recorder(HNSW):
+    """Keeps the walks of insertion."""
+
+    def _search_layer(self, q, entries, ef, layer):
+        near = super()._search_layer(q, entries, ef, layer)
+        self.walks.append((q, list(entries), ef, layer, [j for _, j in near]))
+        return near
+
+
+def test_insertion_descends_narrow_then_wide_from_all_that_it_found():
+    index = Recorder(rng(0), 4, 12)
+    index.walks = []
+    index.fit(X)
+    row = {x.tobytes(): i for i, x in enumerate(X)}
+    for q, _, ef, layer, _ in index.walks:
+        here = row[q.tobytes()] in index.layers_[layer]
+        assert ef == (12 if here else 1)
+    steps = 0
+    for one, two in zip(index.walks, index.walks[1:], strict=False):
+        if two[3] == one[3] - 1 and (two[0] == one[0]).all():
+            assert two[1] == one[4]
+            steps += 1
+    assert steps > 300
+
+
+def test_far_clusters_become_islands_unless_construction_is_wide():
+    data = clusters()
+    assert reached(HNSW(rng(0), 8, 20).fit(data)) < 0.9
+    assert reached(HNSW(rng(0), 8, 40).fit(data)) == 1
+    assert reached(small_hnsw(X[:100])) == 1
+
+
 def test_found_rows_come_nearest_first():
     index = small_hnsw(X[:50])
     for q in Q[:10]:
@@ -195,6 +238,7 @@ def test_copies_do_not_cut_the_graph():
     assert len(index.X_) == 3
     found = index.search(np.array([5.1, 5.0]), 60, 60)
     assert sorted(found) == list(range(60, 120))
+    assert len(HNSW(rng()).fit([[0.0], [-0.0], [1.0]]).X_) == 2
 
 
 # Edges
@@ -284,6 +328,13 @@ def test_bad_settings_and_queries_are_refused():
         (lambda: small_hnsw(LINE).search([1.0, 2.0], 1, 2), "1 entries"),
         (lambda: small_hnsw(LINE).search([np.nan], 1, 2), "NaN"),
         (lambda: IVF(rng(), 2).fit(LINE).candidates([1.0], 0), "n_probe"),
+        (lambda: IVF(rng(), 2).fit(LINE).candidates([1.0], np.nan), "n_probe"),
+        (lambda: HNSW(rng(), np.nan), "m >= 2"),
+        (lambda: nearest(LINE, np.array([np.nan]), 2), "q finite"),
+        (lambda: nearest(LINE, LINE[0], 0), "k must"),
+        (lambda: recall_at_k(LINE, LINE[:0], [], 2), "X must"),
+        (lambda: recall_at_k(LINE, LINE[:1], [[0]], 6), "k must"),
+        (lambda: recall_at_k(LINE, LINE[:1] * np.nan, [[0]], 2), "NaN"),
         (lambda: IVF(rng(), 2).fit(LINE).candidates([1.0, 1], 1), "1 entries"),
         (lambda: HyperplaneLSH(rng()).fit(LINE).candidates([1.0, 1]), "1 entries"),
     ):

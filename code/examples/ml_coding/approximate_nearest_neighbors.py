@@ -31,8 +31,10 @@ def exact_among(ids_of) -> tuple[float, float]:
 
 
 def lsh(n_tables: int, n_bits: int) -> tuple[float, float]:
+    """Each plane is an inner product, so it counts as compared."""
     index = HyperplaneLSH(rng(), n_tables, n_bits).fit(X)
-    return exact_among(index.candidates)
+    recall, compared = exact_among(index.candidates)
+    return recall, compared + n_tables * n_bits
 
 
 def ivf(n_probe: int, n_lists: int = 32) -> tuple[float, float]:
@@ -47,6 +49,20 @@ def hnsw(index: HNSW, data, ef: int) -> tuple[float, float]:
     index.n_compared = 0
     found = [index.search(q, K, ef) for q in Q]
     return recall_at_k(data, Q, found, K), index.n_compared / len(Q)
+
+
+def clusters() -> np.ndarray:
+    """Six tight clusters of 30, far apart, in random order."""
+    r = np.random.default_rng(6)
+    centers = 100 * r.normal(size=(6, 8))
+    rows = [c + r.normal(size=(30, 8)) for c in centers]
+    return r.permutation(np.concatenate(rows))
+
+
+def reached(index: HNSW) -> float:
+    """Share of the nodes that a search of unlimited width meets."""
+    n = len(index.X_)
+    return len(index.search(index.X_[0], n, n)) / n
 
 
 def quantised(n_refined: int) -> float:
@@ -82,6 +98,8 @@ def main() -> dict:
         "small_compared": round(small),
         "large_compared": round(large),
         "growth": float(large / small),
+        "reached": reached(HNSW(rng(), 8, 20).fit(clusters())),
+        "reached_wide": reached(HNSW(rng(), 8, 40).fit(clusters())),
         "ivf_recall": rows["IVF, 32 lists, 4 probed"][0],
     }
 

@@ -22,6 +22,8 @@ def nearest(
 
     X: (n, d); q: (d,); ids: (c,). Returns (k,), or fewer if c < k.
     """
+    if k < 1 or not np.isfinite(q).all():
+        raise ValueError("k must be positive and q finite")
     ids = np.arange(len(X)) if ids is None else ids
     squares = squares_to(X[ids], q)  # (c,)
     if k < len(ids):
@@ -35,13 +37,16 @@ def recall_at_k(
 ) -> float:
     """Mean share of the k nearest that were found; any tie counts.
 
-    X: (n, d), k <= n; Q: (m, d); found: m arrays of distinct ids.
+    X: (n, d), k <= n; Q: (m, d), m >= 1; found: m arrays of ids.
     """
+    Q = check_vectors(Q, X.shape[1])
+    if not 1 <= k <= len(X):
+        raise ValueError("k must be in 1..n")
     hits = 0
     for q, ids in zip(Q, found, strict=True):
         squares = squares_to(X, q)  # (n,)
         limit = np.partition(squares, k - 1)[k - 1] * (1 + 1e-9)
-        hits += (squares[ids[:k]] <= limit).sum()
+        hits += (squares[np.unique(ids[:k])] <= limit).sum()
     return float(hits / (k * len(Q)))
 
 
@@ -96,7 +101,7 @@ class IVF:
 
     def candidates(self, q: np.ndarray, n_probe: int) -> np.ndarray:
         """Ids in the n_probe cells nearest to q. q: (d,)."""
-        if n_probe < 1:
+        if not n_probe >= 1:
             raise ValueError("n_probe must be at least 1")
         q = check_vectors([q], self.centers_.shape[1])[0]
         cells = nearest(self.centers_, q, n_probe)

@@ -17,7 +17,7 @@ class HNSW:
     """
 
     def __init__(self, rng, m: int = 8, ef_construction: int = 40):
-        if m < 2 or ef_construction < m:
+        if not 2 <= m <= ef_construction:
             raise ValueError("m >= 2 and ef_construction >= m needed")
         self.rng, self.m, self.ef = rng, m, ef_construction
 
