@@ -125,6 +125,9 @@ def test_sums_by_class():
         [0, 3, 1],
         [3, 0, 3],
     ]
+    drawn = rng().integers(5, size=1797)
+    expected = np.eye(5)[drawn].T @ DIGITS
+    assert np.array_equal(sums_by_class(DIGITS, drawn, 5), expected)
 
 
 # Edges
@@ -172,11 +175,31 @@ def test_bad_data_is_refused(make, X, y, message):
 
 def test_bad_settings_and_values_are_refused():
     for make in (GaussianNB, MultinomialNB, BernoulliNB):
-        with pytest.raises(ValueError, match=r"smoothing|alpha"):
-            make(0)
+        for bad in (0, np.inf, np.nan):
+            with pytest.raises(ValueError, match=r"smoothing|alpha"):
+                make(bad)
         with pytest.raises(ValueError, match="2 columns"):
             make().fit([[0, 1], [1, 0]], [0, 1]).predict([[1]])
     with pytest.raises(ValueError, match="none negative"):
         MultinomialNB().fit([[-1], [1]], [0, 1])
     with pytest.raises(ValueError, match="only 0 and 1"):
         BernoulliNB().fit([[2], [1]], [0, 1])
+    with pytest.raises(ValueError, match="none negative"):
+        MultinomialNB().fit([[0], [1]], [0, 1]).predict([[-1]])
+    with pytest.raises(ValueError, match="only 0 and 1"):
+        BernoulliNB().fit([[0], [1]], [0, 1]).predict([[5]])
+
+
+def test_tiny_alpha_keeps_both_sides_of_a_flag_finite():
+    model = BernoulliNB(1e-20).fit([[1, 0], [1, 1]], [0, 1])
+    log_p = model.predict_log_proba([[0, 1]])[0]  # both doubt the 0
+    assert log_p == pytest.approx([-20 * np.log(10), 0], abs=1e-6)
+
+
+@pytest.mark.text
+def test_the_floor_of_the_largest_feature_drowns_a_small_one():
+    X = np.array([[0.0, 0], [1e6, 1e-3], [0, 1e-3], [1e6, 0]])
+    y = [0, 1, 1, 0]  # only the second feature tells the classes apart
+    raw, p = GaussianNB().fit(X, y), X / X.std(axis=0)
+    assert raw.predict_log_proba(X) == pytest.approx(np.log(0.5), abs=1e-6)
+    assert GaussianNB().fit(p, y).predict(p).tolist() == y

@@ -49,10 +49,15 @@ def main() -> dict:
     print("== end ==")
     model = GaussianNB(0.1).fit(X[~odd], y[~odd])
     joint = model.joint_log_likelihood(X[odd])
-    sure = np.exp(model.predict_log_proba(X[odd])).max(axis=1)
+    log_p = model.predict_log_proba(X[odd])
+    claimed = np.exp(log_p.max(axis=1))
+    wrong = model.predict(X[odd]) != y[odd]
     return numbers | {
         "joint": round(float(np.median(joint.max(axis=1)))),
-        "sure": round(float((sure > 0.99).mean()), 2),
+        "sure": round(float((claimed > 0.99).mean()), 2),
+        "claimed": round(float(1 - claimed.mean()), 3),
+        "wrong": round(float(wrong.mean()), 3),
+        "wrong_sure": round(float(wrong[claimed > 0.99].mean()), 3),
         "least": round(float(joint.min())),
     }
 

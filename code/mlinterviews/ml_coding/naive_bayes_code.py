@@ -1,7 +1,8 @@
 """Naive Bayes for numbers, counts and flags, in log space.
 
-Fitting is one pass, O(n d): sums for each class. A prediction costs
-O(d K) a row. Any number of classes, any labels.
+Fitting is sums for each class: O(n d), and O(n K) more to pick the
+rows of each class for the Gaussian. A prediction costs O(d K) a row.
+Any number of classes, any labels.
 """
 
 import numpy as np
@@ -40,8 +41,8 @@ class GaussianNB(NaiveBayes):
     """Numbers: a normal density for each class and feature."""
 
     def __init__(self, smoothing: float = 1e-9):
-        if not smoothing > 0:
-            raise ValueError(f"smoothing must be > 0, got {smoothing}")
+        if not 0 < smoothing < np.inf:
+            raise ValueError(f"smoothing: not positive: {smoothing}")
         self.smoothing = smoothing
 
     def _estimate(self, X, label, count):
@@ -77,12 +78,12 @@ class MultinomialNB(Smoothed):
     """Counts, such as words: each class has one distribution."""
 
     def _estimate(self, X, label, count):
-        if X.min() < 0:
-            raise ValueError("X must hold counts, none negative")
+        check_counts(X)
         total = sums_by_class(X, label, len(count)) + self.alpha
         self.log_p_ = np.log(total / total.sum(axis=1, keepdims=True))
 
     def _log_likelihood(self, X):
+        check_counts(X)
         return X @ self.log_p_.T
 
 
@@ -90,20 +91,36 @@ class BernoulliNB(Smoothed):
     """Flags 0 and 1: an absent feature is evidence, too."""
 
     def _estimate(self, X, label, count):
-        if not np.isin(X, (0, 1)).all():
-            raise ValueError("X must hold only 0 and 1")
-        on = sums_by_class(X, label, len(count)) + self.alpha
-        p = on / (count[:, None] + 2 * self.alpha)  # (K, d)
-        self.log_p_, self.log_not_ = np.log(p), np.log1p(-p)
+        check_flags(X)
+        count = count[:, None]  # (K, 1)
+        on = sums_by_class(X, label, len(count))  # (K, d)
+        rows = np.log(count + 2 * self.alpha)
+        self.log_p_ = np.log(on + self.alpha) - rows
+        self.log_not_ = np.log(count - on + self.alpha) - rows
 
     def _log_likelihood(self, X):
+        check_flags(X)
         change = (self.log_p_ - self.log_not_).T  # (d, K)
         return X @ change + self.log_not_.sum(axis=1)
 
 
 def sums_by_class(X, label, n_classes: int) -> np.ndarray:
     """Sum of the rows of each class. (n, d), (n,) -> (K, d)."""
-    return np.eye(n_classes)[label].T @ X
+    sums = np.zeros((n_classes, X.shape[1]))
+    np.add.at(sums, label, X)  # sums[label] += X adds one row a class
+    return sums
+
+
+def check_counts(X):
+    """ValueError if an entry is negative."""
+    if X.min() < 0:
+        raise ValueError("X must hold counts, none negative")
+
+
+def check_flags(X):
+    """ValueError if an entry is neither 0 nor 1."""
+    if not np.isin(X, (0, 1)).all():
+        raise ValueError("X must hold only 0 and 1")
 
 
 def check_points(X, n_features: int | None = None) -> np.ndarray:
