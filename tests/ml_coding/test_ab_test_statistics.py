@@ -136,6 +136,21 @@ def test_cuped_is_unbiased_and_shrinks_by_one_less_rho_squared():
     assert np.var(less) / np.var(plain) == pytest.approx(1 - rho2, abs=0.08)
 
 
+def test_cuped_by_hand():
+    # within the arms y rises by 1 with x; x differs by 10 between them
+    y_a, y_b = cuped([1, 2], [0, 1], [11.5, 12.5], [10, 11])
+    assert y_a == pytest.approx([6.5, 6.5])
+    assert y_b == pytest.approx([7, 7])
+
+
+@pytest.mark.parametrize("value", [0.1, 1e9, 1 / 3])
+def test_a_constant_covariate_changes_nothing(value):
+    y = generator(4).normal(size=(2, 7))
+    x = np.full(7, value)
+    y_a, y_b = cuped(y[0], x, y[1, :3], x[:3])
+    assert np.array_equal(y_a, y[0]) and np.array_equal(y_b, y[1, :3])
+
+
 def test_cuped_without_a_relation_changes_nothing():
     y_a, y_b = cuped(A, np.ones(len(A)), B, np.ones(len(B)))
     assert np.array_equal(y_a, A) and np.array_equal(y_b, B)
@@ -193,20 +208,29 @@ def test_far_in_the_tail_p_is_not_rounded_to_zero():
         (lambda: two_proportions(11, 10, 1, 10), "0 <= x <= n"),
         (lambda: two_proportions(0, 0, 1, 10), "0 <= x <= n"),
         (lambda: two_proportions(1, 10, 2, 10, alpha=0), "alpha"),
-        (lambda: z_test(1, float("nan")), "se must be positive"),
+        (lambda: z_test(1, float("nan")), "se > 0"),
         (lambda: welch([1], [1, 2]), "a must be"),
         (lambda: welch([], [1, 2]), "a must be"),
         (lambda: welch([1, 2], [1, np.nan]), "b holds NaN"),
         (lambda: welch([[1, 2]], [1, 2]), "a must be"),
+        (lambda: z_test(float("nan"), 1), "diff"),
         (lambda: welch([1, 1], [1, 1]), "do not vary"),
+        (lambda: welch([0.1] * 3, [0.3] * 3), "do not vary"),
         (lambda: welch([1, 2], [1, 3], alpha=1.5), "alpha"),
         (lambda: arm([np.inf, 1], "y_a"), "y_a holds"),
         (lambda: critical(1), "alpha"),
         (lambda: sample_size(1, 1, 0), "delta"),
         (lambda: sample_size(-1, 1, 1), "var_a"),
+        (lambda: sample_size(1, 1, np.nan), "delta"),
+        (lambda: sample_size(np.inf, 1, 1), "var_a"),
+        (lambda: sample_size(0, 0, 1), "var_a"),
         (lambda: sample_size(1, 1, 1, power=1), "power"),
+        (lambda: sample_size(1, 1, 1, power=0.01), "power"),
         (lambda: power_at(0, 1, 1, 1), "n >= 1"),
-        (lambda: power_at(9, 0, 0, 1), "variances"),
+        (lambda: power_at(np.nan, 1, 1, 1), "n >= 1"),
+        (lambda: power_at(9, 0, 0, 1), "not both 0"),
+        (lambda: power_at(9, 1, 1, np.nan), "delta"),
+        (lambda: ratio([1, 2], [1, -0.5]), "den"),
         (lambda: cuped([1, 2], [1, 2, 3], [1, 2], [1, 2]), "equal length"),
         (lambda: ratio([1, 2], [0, 0]), "den"),
         (lambda: ratio([1, 2], [1, 2, 3]), "den"),

@@ -84,11 +84,20 @@ def test_bad_shares_are_refused(shares):
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="alpha"):
         boundaries([1.0], alpha=0)
+    with pytest.raises(ValueError, match="shares"):
+        boundaries(0.5)
+    with pytest.raises(ValueError, match="grid"):
+        boundaries([1.0], grid=3)
     with pytest.raises(ValueError, match="diff and var"):
         mixture_ratio([1, 2], [1], 1)
     with pytest.raises(ValueError, match="tau > 0"):
         mixture_ratio([1.0], [0.0], 1)
     with pytest.raises(ValueError, match="tau > 0"):
         mixture_ratio([1.0], [1.0], 0)
-    with pytest.raises(ValueError, match="diff must be finite"):
-        mixture_ratio([np.nan], [1.0], 1)
+    for diff, var, tau in (
+        ([np.nan], [1.0], 1),
+        ([1.0], [np.inf], 1),
+        ([1.0], [1.0], np.inf),
+    ):
+        with pytest.raises(ValueError, match="must be finite"):
+            mixture_ratio(diff, var, tau)

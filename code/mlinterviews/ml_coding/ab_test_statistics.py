@@ -6,7 +6,7 @@ bootstrap, sample-ratio mismatch, Holm and Benjamini-Hochberg. O(n),
 the bootstrap O(n) a resample. Arm a is control, arm b treatment.
 """
 
-from math import ceil, erfc, sqrt
+from math import ceil, erfc, inf, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -30,8 +30,10 @@ def critical(alpha: float) -> float:
 
 def z_test(diff: float, se: float, alpha: float = 0.05) -> Effect:
     """Two-sided test and interval of an estimate that is normal."""
-    if not 0 < se < float("inf"):
-        raise ValueError(f"se must be positive and finite: {se}")
+    if not 0 < se < inf or not abs(diff) < inf:
+        raise ValueError(
+            f"se > 0 and diff must be finite: {se}, {diff}"
+        )
     half = critical(alpha) * se
     p = erfc(abs(diff) / se / sqrt(2))  # accurate far in the tail
     return Effect(diff, diff - half, diff + half, p)
@@ -64,9 +66,9 @@ def arm(values, name: str) -> np.ndarray:
 def welch(a, b, alpha: float = 0.05) -> Effect:
     """Difference of means, variances unequal. a: (n,), b: (m,)."""
     a, b = arm(a, "a"), arm(b, "b")
-    v_a, v_b = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
-    if v_a + v_b == 0:
+    if np.ptp(a) == 0 == np.ptp(b):
         raise ValueError("a and b do not vary: there is no test")
+    v_a, v_b = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
     diff, se = b.mean() - a.mean(), np.sqrt(v_a + v_b)
     share = v_a / (v_a + v_b)
     df = 1 / (share**2 / (len(a) - 1) + (1 - share) ** 2 / (len(b) - 1))
@@ -81,24 +83,31 @@ def sample_size(var_a, var_b, delta, alpha=0.05, power=0.8) -> int:
 
     A proportion p has the variance p(1 - p).
     """
-    if not (var_a >= 0 and var_b >= 0 and delta != 0):
-        raise ValueError("need var_a, var_b >= 0 and delta not 0")
-    if not 0 < power < 1:
-        raise ValueError(f"power must be in (0, 1), got {power}")
+    check_design(var_a, var_b, delta)
+    if delta == 0:
+        raise ValueError("delta must not be 0")
+    if not alpha < power < 1:  # without any data it is alpha
+        raise ValueError(f"power must be in (alpha, 1), got {power}")
     z = critical(alpha) + NormalDist().inv_cdf(power)
     return ceil(z**2 * (var_a + var_b) / delta**2)
 
 
 def power_at(n: int, var_a, var_b, delta, alpha=0.05) -> float:
     """Chance that n users in each arm give p < alpha."""
-    if n < 1 or not (var_a >= 0 and var_b >= 0 and var_a + var_b > 0):
-        raise ValueError("need n >= 1 and variances >= 0, not both 0")
-    shift, z = (
-        delta / sqrt((var_a + var_b) / n),
-        critical(alpha),
-    )
+    check_design(var_a, var_b, delta)
+    if not 1 <= n < inf:
+        raise ValueError(f"need n >= 1, got {n}")
+    shift, z = delta / sqrt((var_a + var_b) / n), critical(alpha)
     cdf = NormalDist().cdf
     return cdf(shift - z) + cdf(-shift - z)
+
+
+def check_design(var_a, var_b, delta) -> None:
+    """ValueError unless finite, variances >= 0 and not both 0."""
+    if not (0 <= var_a < inf and 0 <= var_b < inf and var_a + var_b):
+        raise ValueError("need var_a, var_b >= 0, finite, not both 0")
+    if not abs(delta) < inf:
+        raise ValueError(f"delta must be finite, got {delta}")
 
 
 def cuped(y_a, x_a, y_b, x_b) -> tuple[np.ndarray, np.ndarray]:
@@ -111,13 +120,13 @@ def cuped(y_a, x_a, y_b, x_b) -> tuple[np.ndarray, np.ndarray]:
     x = [arm(x_a, "x_a"), arm(x_b, "x_b")]
     if len(y[0]) != len(x[0]) or len(y[1]) != len(x[1]):
         raise ValueError("y and x of an arm must be of equal length")
+    if np.ptp(x[0]) == 0 == np.ptp(x[1]):
+        return y[0], y[1]  # x predicts nothing within the arms
     d = [values - values.mean() for values in x]
     spread = d[0] @ d[0] + d[1] @ d[1]
-    theta = (d[0] @ y[0] + d[1] @ y[1]) / spread if spread else 0.0
-    centre = np.concatenate(x).mean()
-    return y[0] - theta * (x[0] - centre), y[1] - theta * (
-        x[1] - centre
-    )
+    theta = (d[0] @ y[0] + d[1] @ y[1]) / spread
+    x = [values - np.concatenate(x).mean() for values in x]
+    return y[0] - theta * x[0], y[1] - theta * x[1]
 
 
 def ratio(num, den) -> tuple[float, float]:
@@ -127,8 +136,8 @@ def ratio(num, den) -> tuple[float, float]:
     the ratio varies as the mean of (num - ratio * den) / mean(den).
     """
     num, den = arm(num, "num"), arm(den, "den")
-    if len(num) != len(den) or den.sum() <= 0:
-        raise ValueError("den must be as long as num, its sum > 0")
+    if len(num) != len(den) or den.min() < 0 or den.sum() == 0:
+        raise ValueError("den must be as long as num, >= 0, not all 0")
     r = num.sum() / den.sum()
     influence = (num - r * den) / den.mean()  # (n,): mean 0
     return float(r), float(influence.std(ddof=1) / np.sqrt(len(num)))

@@ -27,11 +27,13 @@ def boundaries(shares, alpha: float = 0.05, grid: int = 1201):
     Bounds above 8 are cut to 8.
     """
     shares = np.asarray(shares, dtype=float)
+    if shares.ndim != 1 or shares.size == 0 or not shares[-1] <= 1:
+        raise ValueError("shares must be (looks,), at most 1")
     steps = np.diff(shares, prepend=0.0)
-    if shares.ndim != 1 or not (steps > 0).all() or not 0 < alpha < 1:
-        raise ValueError("shares must rise from above 0; 0 < alpha < 1")
-    if shares.size == 0 or shares[-1] > 1:
-        raise ValueError("shares must be one or more, at most 1")
+    if not (steps > 0).all() or not 0 < alpha < 1 or grid < 101:
+        raise ValueError(
+            "shares must rise from above 0; 0 < alpha < 1; grid >= 101"
+        )
     bounds, before = [], 0.0
     s, density = np.zeros(1), np.ones(1)  # the sum z * sqrt(t), alive
     for t, step in zip(shares, steps, strict=True):
@@ -57,8 +59,8 @@ def mixture_ratio(diff, var, tau: float) -> np.ndarray:
     diff, var = np.asarray(diff, float), np.asarray(var, float)
     if diff.shape != var.shape or not (var > 0).all() or not tau > 0:
         raise ValueError("diff and var must be alike; var, tau > 0")
-    if not np.isfinite(diff).all():
-        raise ValueError("diff must be finite")
+    if not all(np.isfinite(x).all() for x in (diff, var, tau)):
+        raise ValueError("diff, var and tau must be finite")
     total = var + tau**2
     exponent = (tau * diff) ** 2 / (2 * var * total)
     return np.sqrt(var / total) * np.exp(np.minimum(exponent, 700))
