@@ -167,5 +167,6 @@ def test_equal_numbers_leave_one_peak_and_memory_is_bounded():
 
 
 def test_a_window_has_a_size():
-    with pytest.raises(ValueError, match="size"):
-        SlidingWindow(0)
+    for bad in (0, 2.5, math.nan):
+        with pytest.raises(ValueError, match="size"):
+            SlidingWindow(bad)

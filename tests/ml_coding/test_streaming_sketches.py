@@ -73,8 +73,11 @@ def test_a_merge_takes_off_what_the_next_counter_holds():
 def test_a_majority_is_found_with_one_counter():
     assert list(heavy_hitters("abacaa", 1)) == ["a"]
     assert heavy_hitters([], 1) == {}
-    with pytest.raises(ValueError, match="k must be"):
-        heavy_hitters("ab", 0)
+    for bad in (0, 1.5, math.nan):
+        with pytest.raises(ValueError, match="k must be"):
+            heavy_hitters("ab", bad)
+        with pytest.raises(ValueError, match="k must be"):
+            merge_hitters({"a": 1}, {"b": 2}, bad)
 
 
 # Count-min
@@ -132,8 +135,16 @@ def test_merging_equals_counting_all():
 def test_bad_bounds_and_counts_are_refused(bad):
     with pytest.raises(ValueError, match="eps and delta"):
         CountMin(*bad)
-    with pytest.raises(ValueError, match="count"):
-        CountMin(0.1, 0.1).add("a", -1)
+    for count in (-1, 0.5, math.nan):
+        with pytest.raises(ValueError, match="count"):
+            CountMin(0.1, 0.1).add("a", count)
+
+
+@pytest.mark.parametrize("sketch", [CountMin(0.1, 0.1), HyperLogLog(4)])
+def test_items_are_strings(sketch):
+    for item in (7, b"a", None):
+        with pytest.raises(ValueError, match="item must be a string"):
+            sketch.add(item)
 
 
 # Distinct items
@@ -180,7 +191,20 @@ def test_repeats_change_nothing_and_order_neither():
 def test_empty_is_zero_only_with_the_correction():
     sketch = HyperLogLog(10)
     assert sketch.count() == 0
-    assert sketch.raw() == pytest.approx(738, abs=1)
+    assert sketch.raw() == pytest.approx(737.83, abs=0.01)
+    for p, alpha in ((4, 0.673), (5, 0.697), (6, 0.709), (7, 0.71527)):
+        raw = HyperLogLog(p).raw()
+        assert raw == pytest.approx(alpha * 2**p, rel=1e-4)
+
+
+def test_empty_registers_count_only_while_the_estimate_is_small():
+    sketch = HyperLogLog(4)
+    sketch.registers[:] = 10
+    sketch.registers[3] = 0
+    assert sketch.count() == sketch.raw() > 2.5 * 16
+    sketch.registers[:] = 1
+    sketch.registers[3] = 0
+    assert sketch.count() == pytest.approx(16 * math.log(16))
 
 
 def test_a_merge_is_the_sketch_of_the_union():
@@ -196,7 +220,7 @@ def test_a_merge_is_the_sketch_of_the_union():
             a.merge(other)
 
 
-@pytest.mark.parametrize("p", [3, 17])
+@pytest.mark.parametrize("p", [3, 17, 4.5, math.nan])
 def test_p_has_a_range(p):
     with pytest.raises(ValueError, match="p must lie"):
         HyperLogLog(p)

@@ -79,8 +79,8 @@ class SlidingWindow:
     """Mean and maximum of the last `size` numbers."""
 
     def __init__(self, size: int):
-        if size < 1:
-            raise ValueError(f"size must be at least 1, got {size}")
+        if not size >= 1 or size % 1:
+            raise ValueError(f"size must be whole, >= 1, got {size}")
         self.size, self.seen, self.total = size, 0, 0.0
         self.items = deque()
         self.peaks = deque()  # (position, x), x falling

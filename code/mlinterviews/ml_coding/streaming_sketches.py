@@ -14,9 +14,16 @@ import numpy as np
 
 def hash64(item: str, seed: int = 0) -> int:
     """64 bits that are the same in every process, unlike hash()."""
+    if not isinstance(item, str):
+        raise ValueError(f"item must be a string, got {item!r}")
     salt = seed.to_bytes(8, "little")
     digest = blake2b(item.encode(), digest_size=8, salt=salt).digest()
     return int.from_bytes(digest, "little")
+
+
+def check_counters(k: int) -> None:
+    if not k >= 1 or k % 1:
+        raise ValueError(f"k must be whole, at least 1, got {k}")
 
 
 def heavy_hitters(stream: Iterable[str], k: int) -> dict[str, int]:
@@ -24,8 +31,7 @@ def heavy_hitters(stream: Iterable[str], k: int) -> dict[str, int]:
 
     Every item with more than N / (k + 1) occurrences is among them.
     """
-    if k < 1:
-        raise ValueError(f"k must be at least 1, got {k}")
+    check_counters(k)
     counts: dict[str, int] = {}
     for item in stream:
         if item in counts or len(counts) < k:
@@ -37,6 +43,7 @@ def heavy_hitters(stream: Iterable[str], k: int) -> dict[str, int]:
 
 def merge_hitters(a: dict, b: dict, k: int) -> dict[str, int]:
     """Counters of two streams as k counters, with the same bound."""
+    check_counters(k)
     counts = {x: a.get(x, 0) + b.get(x, 0) for x in {**a, **b}}
     ranked = sorted(counts.values(), reverse=True)
     cut = ranked[k] if len(ranked) > k else 0
@@ -62,9 +69,9 @@ class CountMin:
         return np.arange(self.depth), np.array(columns)
 
     def add(self, item: str, count: int = 1) -> None:
-        """Count the item. Raises ValueError for a negative count."""
-        if count < 0:
-            raise ValueError(f"count must not be negative: {count}")
+        """Count the item. ValueError if count is no whole number."""
+        if not count >= 0 or count % 1:
+            raise ValueError(f"count must be whole, >= 0, got {count}")
         self.table[self.cells(item)] += count
 
     def estimate(self, item: str) -> int:
@@ -83,7 +90,7 @@ class HyperLogLog:
     """Number of distinct items, from 2^p registers of one byte."""
 
     def __init__(self, p: int = 12, seed: int = 0):
-        if not 4 <= p <= 16:
+        if p not in range(4, 17):
             raise ValueError(f"p must lie in 4..16, got {p}")
         self.p, self.seed = p, seed
         self.registers = np.zeros(2**p, dtype=np.uint8)
