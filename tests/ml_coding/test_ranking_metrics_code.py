@@ -58,6 +58,17 @@ def test_gains_of_the_text():
     assert ndcg(RANKED, GAIN, k=1) == 0
 
 
+def test_the_question_of_four_relevant_items():
+    ranked, four = list("axxb".replace("xx", "yz")), set("abcd")
+    assert average_precision(ranked, four) == 0.375
+    assert average_precision(ranked, set("ab")) == 0.75  # the wrong one
+    assert average_precision(["a"], set("a")) == 1
+    many = {f"r{i}" for i in range(40)}
+    assert average_precision([f"r{i}" for i in range(10)], many, 10) == 1
+    assert average_precision([f"r{i}" for i in range(10)], many) == 0.25
+    assert recall_at_k(ranked, list("aabbcd"), 4) == 0.5  # as a set
+
+
 # Against scikit-learn, on digits: find the same digit
 
 
@@ -147,6 +158,9 @@ def test_missing_runs_count_and_empty_truth_is_a_choice():
     assert (mean, count) == (pytest.approx(1 / 3), 3)
     mean, _ = mean_over_queries(average_precision, runs, truth)
     assert mean == 1 / 2
+    grades = {"q1": {"a": 2}, "q2": {"b": 1}, "q3": {"a": 0, "c": 0}}
+    assert mean_over_queries(ndcg, runs, grades) == (1 / 2, 2)
+    assert mean_over_queries(ndcg, runs, grades, "zero")[1] == 3
     with pytest.raises(ValueError, match="empty"):
         mean_over_queries(reciprocal_rank, runs, truth, "drop")
     with pytest.raises(ValueError, match="truth holds no query"):
@@ -209,7 +223,10 @@ def test_bad_input_is_named():
         batch_metrics([1, 0], [1])
     with pytest.raises(ValueError, match="n_relevant"):
         batch_metrics([[1, 0]], [0])
-    with pytest.raises(ValueError, match="0 and 1 only"):
-        batch_metrics([[2, 0]], [2])
+    with pytest.raises(ValueError, match="n_relevant"):
+        batch_metrics([[1, 0]], [np.nan])
+    for bad in (2, np.nan):
+        with pytest.raises(ValueError, match="0 and 1 only"):
+            batch_metrics([[bad, 0]], [2])
     with pytest.raises(ValueError, match="less than the hits"):
         batch_metrics([[1, 1]], [1])

@@ -2,7 +2,8 @@
 
 For one query: `ranked` is a list of different items, best first, and
 the truth a set of relevant items or a dict of gains. nDCG after
-Jarvelin and Kekalainen (2002). Everything is O(n log n) or less.
+Jarvelin and Kekalainen (2002), with the discount of Burges and others
+(2005). Everything is O(n log n) or less.
 """
 
 from math import inf, log2
@@ -20,9 +21,12 @@ def check(ranked, k=None) -> list:
     return ranked[:k]
 
 
-def need_relevant(relevant) -> None:
+def need_relevant(relevant) -> set:
+    """relevant as a set; ValueError if there is none."""
+    relevant = set(relevant)
     if not relevant:
         raise ValueError("relevant is empty: the metric is 0/0")
+    return relevant
 
 
 def precision_at_k(ranked, relevant: set, k: int) -> float:
@@ -32,8 +36,7 @@ def precision_at_k(ranked, relevant: set, k: int) -> float:
 
 def recall_at_k(ranked, relevant: set, k: int) -> float:
     """Relevant items in the first k, over all relevant items."""
-    need_relevant(relevant)
-    top = check(ranked, k)
+    relevant, top = need_relevant(relevant), check(ranked, k)
     return sum(item in relevant for item in top) / len(relevant)
 
 
@@ -51,7 +54,7 @@ def average_precision(ranked, relevant: set, k=None) -> float:
     An item that was not retrieved counts as 0: the sum is divided by
     all relevant items, or by k if only k fit into the list.
     """
-    need_relevant(relevant)
+    relevant = need_relevant(relevant)
     hits, total = 0, 0.0
     for rank, item in enumerate(check(ranked, k), start=1):
         if item in relevant:
@@ -86,14 +89,16 @@ def mean_over_queries(
     """Mean of metric(ranked, relevant) over the queries of truth.
 
     runs: query -> ranked list; a query without one has the list [].
-    empty: queries with no relevant item are left out ("skip") or
-    count as 0 ("zero"). Returns the mean and how many it is over.
+    truth: query -> set or gains. empty: queries with no relevant item
+    are left out ("skip") or count as 0 ("zero"). Returns the mean and
+    how many it is over.
     """
     if empty not in ("skip", "zero"):
         raise ValueError(f"empty must not be {empty!r}")
     values = []
     for query, relevant in truth.items():
-        if relevant:
+        graded = isinstance(relevant, dict)
+        if any(relevant.values()) if graded else relevant:
             values.append(metric(runs.get(query, []), relevant))
         elif empty == "zero":
             values.append(0.0)
@@ -138,7 +143,7 @@ def batch_metrics(hits, n_relevant) -> dict[str, np.ndarray]:
         raise ValueError("hits must be (Q, k), not empty")
     if not np.isin(hits, (0, 1)).all():
         raise ValueError("hits must hold 0 and 1 only")
-    if n_relevant.shape != hits.shape[:1] or n_relevant.min() < 1:
+    if n_relevant.shape != hits.shape[:1] or not (n_relevant > 0).all():
         raise ValueError("n_relevant must be (Q,), all at least 1")
     k = hits.shape[1]
     found = hits.sum(axis=1)  # (Q,)
