@@ -52,6 +52,13 @@ def test_triangles_agree_with_the_cube_of_the_matrix(edges):
     assert len({frozenset(t) for t in found}) == len(found)
     for u, v, w in found:
         assert v in graph[u] and w in graph[u] and w in graph[v]
+        degrees = [(len(graph[x]), x) for x in (u, v, w)]
+        assert degrees == sorted(degrees)
+
+
+def test_a_triangle_is_listed_from_its_lowest_degree():
+    hub = [(0, i) for i in range(1, 9)]  # 0 is first by name, last by degree
+    assert triangles(adjacency([*hub, (1, 2), (2, 3)])) == [(1, 2, 0), (3, 2, 0)]
 
 
 @few
@@ -134,6 +141,7 @@ def test_nothing_gives_nothing_and_the_unknown_is_refused():
     assert transitivity({}) == transitivity(adjacency([(1, 2)])) == 0
     with pytest.raises(ValueError, match="user 'q'"):
         recommend(adjacency(EDGES), "q", 1)
-    with pytest.raises(ValueError, match="k must not"):
-        recommend(adjacency(EDGES), "a", -1)
+    for k in (-1, 1.5, math.nan):
+        with pytest.raises(ValueError, match="k must be"):
+            recommend(adjacency(EDGES), "a", k)
     assert recommend(adjacency(EDGES), "a", 0) == []

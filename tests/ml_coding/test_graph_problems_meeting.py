@@ -55,8 +55,11 @@ def test_duplicates_order_and_fractions():
     assert meeting_point([(0.5, 1.5)]) == ((0.5, 1.5), 0)
     (row, _), total = meeting_point([(0, 0), (10, 0)])
     assert row == 0 and total == 10  # every row between is as good
+    assert meeting_point(np.array([[0, 1], [1, 6], [4, 2]])) == ((1, 2), 9)
     with pytest.raises(ValueError, match="people is empty"):
         meeting_point([])
+    with pytest.raises(ValueError, match="finite"):
+        meeting_point([(0, 1), (np.nan, 2)])
 
 
 @pytest.mark.text
@@ -109,6 +112,17 @@ def test_people_behind_a_wall_cannot_meet():
     assert meeting_among_walls(["P#P"]) is None
     assert meeting_among_walls(["P.P"]) == ((0, 0), 2)
     assert meeting_among_walls(["P"]) == ((0, 0), 0)
+    # nine cells are as good: the first one wins, not the first found
+    assert meeting_among_walls(["..P", "...", "P.."]) == ((0, 0), 4)
+
+
+@pytest.mark.parametrize(
+    ("grid", "start"),
+    [([], (0, 0)), ([".."], (0, 2)), ([".."], (-1, 0)), (["#."], (0, 0))],
+)
+def test_a_search_starts_on_a_free_cell(grid, start):
+    with pytest.raises(ValueError, match="start"):
+        distances(grid, start)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def recommend(
     """
     if user not in graph:
         raise ValueError(f"user {user!r} is not in the graph")
-    if k < 0:
-        raise ValueError(f"k must not be negative, got {k}")
+    if not k >= 0 or k % 1:
+        raise ValueError(f"k must be whole, not negative, got {k}")
     friends = graph[user]
     scores: dict = {}
     for friend in sorted(friends):  # a fixed order of additions
@@ -109,4 +109,4 @@ def recommend(
     ranked = sorted(
         scores.items(), key=lambda item: (-item[1], item[0])
     )
-    return ranked[:k]
+    return ranked[: int(k)]

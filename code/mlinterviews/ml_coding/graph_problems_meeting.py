@@ -5,6 +5,7 @@ breadth-first search for each person, O(people * cells).
 """
 
 from collections import deque
+from math import isfinite
 
 
 def meeting_point(people: list[tuple]) -> tuple[tuple, float]:
@@ -12,8 +13,11 @@ def meeting_point(people: list[tuple]) -> tuple[tuple, float]:
 
     people: (row, column) each, integers or floats.
     """
+    people = [(row, column) for row, column in people]
     if not people:
         raise ValueError("people is empty")
+    if not all(isfinite(x) for pair in people for x in pair):
+        raise ValueError("people must have finite coordinates")
     middle = (len(people) - 1) // 2
     rows = sorted(row for row, _ in people)
     columns = sorted(column for _, column in people)
@@ -23,7 +27,10 @@ def meeting_point(people: list[tuple]) -> tuple[tuple, float]:
 
 def distances(grid: list[str], start: tuple) -> dict:
     """Steps from start to each cell that can be reached."""
-    rows, columns = len(grid), len(grid[0])
+    r, c = start
+    rows, columns = len(grid), len(grid[0]) if grid else 0
+    if not (0 <= r < rows and 0 <= c < columns) or grid[r][c] == "#":
+        raise ValueError(f"start {start} is no free cell of the grid")
     steps, queue = {start: 0}, deque([start])
     while queue:
         r, c = queue.popleft()
