@@ -35,6 +35,9 @@ SCORE = np.array([0.95, 0.9, 0.8, 0.7, 0.6])
 HIT = np.array([1, 0, 1, 0, 1])
 
 
+ONE = Boxes([0], ["cat"], TRUTH[:1], [0.9])  # lists will do
+
+
 def random_boxes(n, rng, size=30):
     low = rng.integers(0, size, (n, 2))
     return np.hstack([low, low + rng.integers(1, size, (n, 2))])
@@ -175,7 +178,29 @@ def test_a_box_is_found_once_and_the_next_free_one_is_taken():
     assert same[0, 0] == 0.9  # not changed
 
 
+def test_boxes_that_do_not_touch_never_match():
+    assert match([[0.0, 0.0]], 0.0).tolist() == [False]
+
+
+@pytest.mark.text
+def test_sampled_points_can_exceed_the_recall_all_points_cannot():
+    """One hit of three: a third by area, but 4 of the 11 points."""
+    assert average_precision([0.9], [1], 3) == pytest.approx(1 / 3)
+    assert average_precision([0.9], [1], 3, 11) == pytest.approx(4 / 11)
+    assert average_precision([0.9], [1], 3, 101) == pytest.approx(34 / 101)
+
+
+@pytest.mark.text
+def test_answers_of_the_questions():
+    lost = average_precision(SCORE, HIT, 4)  # a fourth box, never found
+    assert lost == pytest.approx((1 + 2 / 3 + 3 / 5) / 4)
+    assert iou([[0, 0, 2, 1]], [[1, 0, 3, 1]])[0, 0] == pytest.approx(1 / 3)
+    far = np.array([[5, 5, 6, 6]])  # unclipped, (-4) * (-4) = 16 of overlap
+    assert iou([[0, 0, 1, 1]], far)[0, 0] == 0
+
+
 def test_classes_and_images_do_not_mix():
+    assert evaluate(ONE, ONE)["cat"] == pytest.approx(np.ones(10))
     truth = Boxes(np.array([0, 1]), np.array(["cat", "dog"]), TRUTH[:2])
     found = Boxes(
         np.array([0, 0, 1, 0]),
@@ -237,7 +262,19 @@ def test_duplicates_are_reduced_to_one():
         (lambda: iou(TRUTH, [[np.nan, 0, 1, 1]]), "b holds NaN"),
         (lambda: nms([[5, 0, 1, 1]], [0.5]), "x1 <= x2"),
         (lambda: nms(TRUTH, [0.5]), "scores must be"),
-        (lambda: check_scores([np.nan], 1), "without NaN"),
+        (lambda: check_scores([np.nan], 1), "finite"),
+        (lambda: nms(TRUTH, [1, np.inf, 0]), "finite"),
+        (lambda: nms(TRUTH, SCORE[:3], np.nan), "threshold must"),
+        (lambda: nms_by_class(TRUTH, SCORE[:3], [1, 1, 1], 2), "threshold"),
+        (lambda: soft_nms(TRUTH, SCORE[:3], threshold=-1), "threshold must"),
+        (lambda: match([[0.5]], np.nan), "threshold must"),
+        (lambda: match([[np.nan, 0.9]], 0.5), "overlap must"),
+        (lambda: match([0.5], 0.5), "overlap must"),
+        (lambda: average_precision([0.5], [1], np.nan), "n_truth"),
+        (lambda: evaluate(ONE, ONE._replace(box=[[np.nan] * 4])), "truth.box"),
+        (lambda: evaluate(ONE._replace(score=None), ONE), "scores must be"),
+        (lambda: evaluate(ONE._replace(image=[0, 1]), ONE), "found must have"),
+        (lambda: evaluate(ONE, ONE, top=-1), "top"),
         (lambda: nms_by_class(TRUTH, SCORE[:3], [1, 2]), "labels"),
         (lambda: soft_nms(TRUTH, [-1, 0, 1]), "scores must be >= 0"),
         (lambda: soft_nms(TRUTH, SCORE[:3], sigma=0), "sigma"),

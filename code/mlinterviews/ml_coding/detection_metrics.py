@@ -24,10 +24,17 @@ def check_boxes(boxes, name: str) -> np.ndarray:
 
 
 def check_scores(scores, n: int) -> np.ndarray:
+    """scores as floats (n,), or ValueError."""
     scores = np.asarray(scores, dtype=float)
-    if scores.shape != (n,) or np.isnan(scores).any():
-        raise ValueError(f"scores must be ({n},), without NaN")
+    if scores.shape != (n,) or not np.isfinite(scores).all():
+        raise ValueError(f"scores must be ({n},) and finite")
     return scores
+
+
+def check_threshold(threshold: float) -> None:
+    """ValueError unless it is an IoU."""
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"threshold must be 0 to 1, got {threshold}")
 
 
 def area(boxes: np.ndarray) -> np.ndarray:
@@ -46,6 +53,7 @@ def iou(a, b) -> np.ndarray:
 
 def nms(boxes, scores, threshold: float = 0.5) -> np.ndarray:
     """Indices kept, best first: none overlaps a better by more."""
+    check_threshold(threshold)
     boxes = check_boxes(boxes, "boxes")
     scores = check_scores(scores, len(boxes))
     order, kept = np.argsort(-scores, kind="stable"), []
@@ -80,6 +88,7 @@ def soft_nms(boxes, scores, sigma=0.5, threshold=None):
     scores = check_scores(scores, len(boxes)).copy()
     if (scores < 0).any() or not sigma > 0:
         raise ValueError("scores must be >= 0 and sigma > 0")
+    check_threshold(threshold or 0)
     left, chosen = np.arange(len(boxes)), []
     while left.size:
         at = scores[left].argmax()
@@ -102,12 +111,15 @@ def match(overlap, threshold: float) -> np.ndarray:
     Each takes the free true box that it overlaps most; a true box is
     found once, so a second detection of it is a false positive.
     """
+    check_threshold(threshold)
     overlap = np.array(overlap, dtype=float)
+    if overlap.ndim != 2 or not np.isfinite(overlap).all():
+        raise ValueError("overlap must be (n, m) and finite")
     hit = np.zeros(len(overlap), dtype=bool)
     if overlap.size:
         for i, row in enumerate(overlap):
             j = row.argmax()
-            if row[j] >= threshold:
+            if row[j] > 0 and row[j] >= threshold:
                 hit[i] = True
                 overlap[:, j] = -1  # taken
     return hit
@@ -121,7 +133,7 @@ def average_precision(scores, hit, n_truth: int, points=None) -> float:
     """
     hit = np.asarray(hit, dtype=bool)
     scores = check_scores(scores, len(hit))
-    if n_truth < 1 or hit.sum() > n_truth:
+    if not n_truth >= 1 or hit.sum() > n_truth:
         raise ValueError("n_truth must be >= 1 and >= the hits")
     if points is not None and points < 2:
         raise ValueError(f"points must be at least 2, got {points}")
@@ -145,6 +157,16 @@ class Boxes(NamedTuple):
     score: np.ndarray | None = None  # (n,)
 
 
+def check_set(these: Boxes, name: str, scored: bool) -> Boxes:
+    """these as arrays of one length, or ValueError."""
+    box = check_boxes(these.box, f"{name}.box")
+    image, label = np.asarray(these.image), np.asarray(these.label)
+    if image.shape != (len(box),) or label.shape != (len(box),):
+        raise ValueError(f"{name} must have an image and label a box")
+    score = check_scores(these.score, len(box)) if scored else None
+    return Boxes(image, label, box, score)
+
+
 COCO = np.linspace(0.5, 0.95, 10)
 
 
@@ -156,8 +178,10 @@ def evaluate(
     Uses the top detections of an image and class. The mean over
     thresholds and classes is COCO's AP.
     """
-    if len(truth.label) == 0:
-        raise ValueError("truth holds no box")
+    found = check_set(found, "found", scored=True)
+    truth = check_set(truth, "truth", scored=False)
+    if len(truth.box) == 0 or top < 0:
+        raise ValueError("truth holds no box, or top is below 0")
     out = {}
     for label in np.unique(truth.label):
         mine, real = found.label == label, truth.label == label
