@@ -239,6 +239,15 @@ def test_one_sentence_is_learned_by_heart():
     assert text == ids[:16].tolist()
 
 
+def test_warm_up_and_cosine_set_the_length_of_adams_first_step():
+    """Step 1 of 1: a twentieth of the warm-up, the cosine at its end."""
+    model = small()
+    before = {k: w.copy() for k, w in model.params.items()}
+    train(model, np.arange(40) % 7, 1, 2, 0.01, np.random.default_rng(0))
+    moved = [np.abs(w - before[k]).max() for k, w in model.params.items()]
+    assert max(moved) == pytest.approx(0.01 / 20 * 0.1, rel=1e-3)
+
+
 def test_same_seed_same_model_and_global_state_untouched():
     before = np.random.get_state()[1].copy()
     runs = []
@@ -284,7 +293,22 @@ def test_other_bad_input_is_refused():
         train(small(), np.zeros(6, int), 1, 1, 0.01, rng)
     with pytest.raises(ValueError, match="7 tokens"):
         held_out(small(), np.zeros(6, int))
-    with pytest.raises(ValueError, match="t must be"):
-        generate(small(), [1], 1, rng, 0)
+    for t in (0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="t must be"):
+            generate(small(), [1], 1, rng, t)
+    for size, rate in ((0, 0.01), (1, np.nan), (1, -0.1)):
+        with pytest.raises(ValueError, match="batch_size"):
+            train(small(), np.zeros(9, int), 1, size, rate, rng)
+    with pytest.raises(ValueError, match="heads"):
+        attention(np.ones((1, 4, 12)), 3)
+    for z, y in (
+        (np.zeros((2, 3)), [0, -1]),  # -1 would be the last class
+        (np.zeros((2, 3)), [0, 3]),
+        (np.zeros((2, 3)), [0.0, 1.0]),
+        (np.zeros((2, 3)), [[0, 1]]),
+        (np.full((2, 3), np.nan), [0, 1]),
+    ):
+        with pytest.raises(ValueError, match="y must"):
+            cross_entropy(z, y)
     with pytest.raises(ValueError, match="ids must be"):
         generate(small(), [], 1, rng)

@@ -65,6 +65,8 @@ def merge(x):
 def attention(qkv, h, causal=True):
     """Self-attention of h heads; qkv: (B, T, 3d) to (B, T, d)."""
     T = qkv.shape[1]
+    if qkv.shape[-1] % (3 * h):
+        raise ValueError(f"{h} heads do not divide {qkv.shape}")
     q, k, v = (split(a, h) for a in np.split(qkv, 3, -1))
     root = q.shape[-1] ** -0.5
     s = (q * root) @ k.swapaxes(-1, -2)  # (B, h, T, T)
@@ -87,6 +89,11 @@ def attention(qkv, h, causal=True):
 
 def cross_entropy(z, y):
     """Mean of -log softmax(z)[y]; z: (..., V), y: (...) of ints."""
+    y = np.asarray(y)
+    if y.shape != z.shape[:-1] or y.dtype.kind not in "iu":
+        raise ValueError(f"y must be integers, shaped {z.shape[:-1]}")
+    if y.min() < 0 or y.max() >= z.shape[-1] or np.isnan(z).any():
+        raise ValueError("y must be in 0..V-1 and z without NaN")
     z = z - z.max(-1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(-1, keepdims=True))
     at = y[..., None]  # (..., 1)

@@ -2,7 +2,7 @@
 
 Pre-norm blocks, learned positions, output tied to the embedding
 (Radford et al., 2019; Press and Wolf, 2017), trained by Adam. A step
-on N tokens costs about 6 N FLOPs a weight, plus attention.
+costs about 6 FLOPs for each weight and token, plus attention.
 """
 
 import numpy as np
@@ -143,6 +143,10 @@ def train(model, ids, steps, batch_size, lr, rng):
     ids = np.asarray(ids)
     if ids.ndim != 1 or len(ids) < model.T + 1:
         raise ValueError(f"ids must hold {model.T + 1} tokens or more")
+    if batch_size < 1 or not 0 <= lr < np.inf:
+        raise ValueError(
+            f"batch_size >= 1, lr >= 0: {batch_size}, {lr}"
+        )
     P = model.params
     m = {k: np.zeros_like(w) for k, w in P.items()}
     v = {k: np.zeros_like(w) for k, w in P.items()}
@@ -164,7 +168,7 @@ def train(model, ids, steps, batch_size, lr, rng):
 def held_out(model, ids):
     """Mean loss over ids: (n,), in windows of T that do not overlap."""
     n = (len(ids) - 1) // model.T
-    if n < 1:
+    if np.ndim(ids) != 1 or n < 1:
         raise ValueError(f"ids must hold {model.T + 1} tokens or more")
     at = np.arange(n)[:, None] * model.T + np.arange(model.T + 1)
     return model.loss(np.asarray(ids)[at])[0]
@@ -172,7 +176,7 @@ def held_out(model, ids):
 
 def generate(model, ids, n, rng, t=1.0):
     """Append n sampled tokens to the list ids, at temperature t > 0."""
-    if not t > 0:
+    if not 0 < t < np.inf:
         raise ValueError(f"t must be positive, not {t}")
     ids = list(ids)
     for _ in range(n):
