@@ -55,6 +55,8 @@ def test_penalty_by_hand_on_both_signs():
     out = repetition_penalty(z, [0, 1, 2, 1], 2.0)
     assert out.tolist() == [1.0, -4.0, 0.0, 3.0]
     assert z.tolist() == [2.0, -2.0, 0.0, 3.0]
+    same = repetition_penalty(z, [], 2.0)
+    assert same.tolist() == z.tolist() and not np.shares_memory(same, z)
 
 
 def test_the_penalty_depends_on_where_logits_are_centred():
@@ -145,13 +147,24 @@ def test_logits_that_are_none_are_refused(f, bad):
     [
         (lambda: temperature(Z, 0), "t must be positive"),
         (lambda: temperature(Z, np.nan), "t must be positive"),
-        (lambda: top_k(Z, 0), "k must be at least 1"),
+        (lambda: temperature(Z, np.inf), "t must be positive"),
+        (lambda: top_k(Z, 0), "k must be an integer"),
+        (lambda: top_k(Z, 2.5), "k must be an integer"),
+        (lambda: top_k(Z, np.nan), "k must be an integer"),
+        (lambda: draw(np.zeros(3), None), "p must be"),
+        (lambda: draw(np.array([1.0, np.nan]), None), "p must be"),
         (lambda: top_p(Z, 0), "p must be in"),
         (lambda: top_p(Z, np.nan), "p must be in"),
         (lambda: min_p(Z, 1.1), "p must be in"),
         (lambda: repetition_penalty(Z, [0], 0), "penalty must be positive"),
-        (lambda: repetition_penalty(Z, [6], 1.1), "seen must be in 0..5"),
-        (lambda: repetition_penalty(Z, [-1], 1.1), "seen must be in 0..5"),
+        (lambda: repetition_penalty(Z, [6], 1.1), "seen must be integers in 0..5"),
+        (lambda: repetition_penalty(Z, [-1], 1.1), "seen must be"),
+        (lambda: repetition_penalty(Z, [0.7], 1.1), "seen must be integers"),
+        (lambda: repetition_penalty(Z, [np.nan], 1.1), "seen must be integers"),
+        (lambda: beam_search(lambda t: np.array([np.nan, -1]), 1, 2, 0), "log p"),
+        (lambda: beam_search(lambda t: np.array([0.5, 0.5]), 1, 2, 0), "log p"),
+        (lambda: accept([-1], [[0.5, 0.5]], np.full((2, 2), 0.5), None), "drafted"),
+        (lambda: accept([0], [[0.5, 0.5]], np.ones((2, 3)) / 3, None), "share V"),
         (lambda: beam_search(len, 0, 1, 0), "width"),
         (lambda: beam_search(len, 1, 1, 0, np.nan), "width"),
         (lambda: accept([0], [], [[1.0]], None), "drafted and q"),
@@ -207,6 +220,12 @@ def test_no_end_returns_what_there_is():
     found = beam_search(lambda t: step, 2, 3, 0)
     assert found[0][1] == (1, 1, 1)
     assert found[0][0] == pytest.approx(3 * np.log(0.7))
+
+
+def test_a_dead_end_returns_the_texts_that_led_there():
+    step = {0: [-np.inf, -0.1, -1.0], 1: [-np.inf] * 3}
+    found = beam_search(lambda t: step[len(t)], 2, 5, 0)
+    assert found == [(-0.1, (1,)), (-1.0, (2,))]
 
 
 # Speculative sampling

@@ -29,13 +29,16 @@ def log_softmax(z: np.ndarray) -> np.ndarray:
 
 def draw(p: np.ndarray, rng: np.random.Generator) -> int:
     """A token by its weight, p: (V,), not necessarily normalised."""
+    p = np.asarray(p, dtype=float)
+    if not (p >= 0).all() or not 0 < p.sum() < np.inf:
+        raise ValueError("p must be >= 0, with a positive finite sum")
     return int(rng.choice(len(p), p=p / p.sum()))
 
 
 def temperature(z: np.ndarray, t: float) -> np.ndarray:
-    """t < 1 sharpens, t > 1 flattens. ValueError unless t > 0."""
-    if not t > 0:
-        raise ValueError(f"t must be positive, not {t}; use argmax")
+    """t < 1 sharpens, t > 1 flattens. For t = 0 use argmax."""
+    if not 0 < t < np.inf:
+        raise ValueError(f"t must be positive and finite, not {t}")
     z = check(z)
     with np.errstate(over="ignore"):  # a tiny t: -inf is right
         return (z - z.max()) / t
@@ -50,10 +53,10 @@ def keep(z: np.ndarray, ids: np.ndarray) -> np.ndarray:
 
 def top_k(z: np.ndarray, k: int) -> np.ndarray:
     """Keep the k largest logits; of equals the lower id."""
-    if k < 1:
-        raise ValueError(f"k must be at least 1, not {k}")
+    if not k >= 1 or k % 1:
+        raise ValueError(f"k must be an integer >= 1, not {k}")
     z = check(z)
-    return keep(z, np.argsort(-z, kind="stable")[:k])
+    return keep(z, np.argsort(-z, kind="stable")[: int(k)])
 
 
 def top_p(z: np.ndarray, p: float) -> np.ndarray:
@@ -85,9 +88,11 @@ def repetition_penalty(
     z = check(z)
     if not 0 < penalty < np.inf:
         raise ValueError(f"penalty must be positive, not {penalty}")
-    ids = np.unique(np.asarray(seen, dtype=int))
-    if ids.size and not (ids[0] >= 0 and ids[-1] < len(z)):
-        raise ValueError(f"seen must be in 0..{len(z) - 1}")
+    ids = np.unique(seen)
+    if not ids.size:
+        return z.copy()
+    if ids.dtype.kind not in "iu" or ids[0] < 0 or ids[-1] >= len(z):
+        raise ValueError(f"seen must be integers in 0..{len(z) - 1}")
     out, old = z.copy(), z[ids]
     out[ids] = np.where(old > 0, old / penalty, old * penalty)
     return out
@@ -103,13 +108,15 @@ def beam_search(
     """[(log p / length^alpha, tokens)], the best first.
 
     next_log_probs: tokens so far to (V,). Texts that do not reach
-    `end` are returned only if none does.
+    `end` are returned only if none does. Raises ValueError for NaN.
     """
     if width < 1 or max_len < 1 or not alpha >= 0:
         raise ValueError("width, max_len must be >= 1, alpha >= 0")
-    live, done = [(0.0, ())], []
+    live, done, scored = [(0.0, ())], [], []
     for length in range(1, max_len + 1):
         grown = extend(live, next_log_probs, width)
+        if not grown:  # nothing has a next token: keep what there is
+            break
         scored = [(lp / length**alpha, t) for lp, t in grown]
         done += [h for h in scored if h[1][-1] == end]
         live = [h for h in grown if h[1][-1] != end]
@@ -124,7 +131,9 @@ def extend(live, next_log_probs, width: int) -> list[tuple]:
     """The `width` best continuations of all live texts by one token."""
     grown = []
     for log_p, tokens in live:
-        step = next_log_probs(tokens)  # (V,)
+        step = np.asarray(next_log_probs(tokens), dtype=float)  # (V,)
+        if not (step <= 1e-6).all():  # a bound needs log p <= 0
+            raise ValueError("next_log_probs must give log p <= 0")
         for v in np.argsort(-step, kind="stable")[:width]:
             if step[v] > -np.inf:
                 grown.append(
@@ -145,6 +154,11 @@ def accept(
     """
     if not len(drafted) == len(q) == len(p) - 1:
         raise ValueError("drafted and q must have g rows, p g + 1")
+    q, p = (np.asarray(rows, dtype=float) for rows in (q, p))
+    if len(q) and not (
+        q.shape[1:] == p.shape[1:] and min(drafted) >= 0
+    ):
+        raise ValueError("q and p must share V, drafted be in 0..V-1")
     kept = []
     for x, q_row, p_row in zip(drafted, q, p[:-1], strict=True):
         if rng.random() * q_row[x] < p_row[x]:
