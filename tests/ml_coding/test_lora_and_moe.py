@@ -82,6 +82,10 @@ def test_merge_and_unmerge():
     layer.unmerge()
     assert np.allclose(layer.W, W)
     assert layer.forward(X) == pytest.approx(Y)
+    layer.merge()
+    layer.B += 1  # another adapter is loaded while this one is merged
+    layer.unmerge()
+    assert np.allclose(layer.W, W)
 
 
 def test_the_callers_matrix_is_left_alone():
@@ -115,6 +119,7 @@ def test_lora_refuses_bad_input():
     for W, r, alpha, message in [
         (np.eye(3), 0, 1, "r must be in 1..3"),
         (np.eye(3), 4, 1, "r must be in 1..3"),
+        (np.eye(3), 1.5, 1, "r must be in 1..3"),
         (np.eye(3), 1, 0, "alpha"),
         (np.eye(3), 1, np.nan, "alpha"),
         (np.ones(3), 1, 1, "W must"),
@@ -122,6 +127,14 @@ def test_lora_refuses_bad_input():
     ]:
         with pytest.raises(ValueError, match=message):
             LoRA(W, r, alpha, rng())
+
+    layer = LoRA(np.eye(3), 1, 1, rng())
+    for X in ([[np.nan, 1, 1]], [1.0, 1, 1]):
+        with pytest.raises(ValueError, match="X must"):
+            layer.forward(X)
+    for lr, Y in ((np.nan, np.ones((2, 3))), (0.1, np.ones((2, 1)))):
+        with pytest.raises(ValueError, match="lr must"):
+            fit(layer, np.ones((2, 3)), Y, lr, 1)
 
 
 # Routing
@@ -182,6 +195,22 @@ def test_balance_loss_by_hand():
     one = np.tile([1.0, 0, 0, 0], (4, 1))
     assert balance_loss(one, np.zeros((4, 1), int))[0] == pytest.approx(4)
     assert balance_loss(np.zeros((0, 3)), np.zeros((0, 1), int))[0] == 0
+
+
+@pytest.mark.text
+def test_the_balance_loss_can_lie_below_one():
+    """Two tokens lean to expert 1, one is sure of expert 2."""
+    probs = np.array([[0.51, 0.49], [0.51, 0.49], [0.0, 1.0]])
+    loss, _ = balance_loss(probs, np.array([[0], [0], [1]]))
+    assert loss == pytest.approx(0.893, abs=5e-4)
+
+
+def test_capacity_is_the_ceiling_of_the_exact_product():
+    """1.1 times 100 is 110.00000000000001 in floats; 111 has no place."""
+    assert 1.1 * 100 > 110
+    model = MoE(3, 2, 2, 1, 1.1, rng())
+    model.forward(np.ones((200, 3)))  # all to one expert
+    assert model.kept.sum() == 110
 
 
 def test_balance_gradient_through_the_softmax():
@@ -263,10 +292,19 @@ def test_moe_refuses_bad_input():
         route([1, 2], 1)
     with pytest.raises(ValueError, match="capacity must"):
         keep_within(np.zeros((2, 1), int), 2, 0)
-    with pytest.raises(ValueError, match="capacity_factor"):
-        MoE(3, 2, 4, 1, 0, rng())
-    with pytest.raises(ValueError, match="k must be"):
-        MoE(3, 2, 4, 5, 1, rng()).forward(np.ones((1, 3)))
+    with pytest.raises(ValueError, match="capacity must"):
+        keep_within(np.zeros((2, 1), int), 2, np.nan)  # would drop all
+    for bad in (-1, 2):
+        with pytest.raises(ValueError, match="experts must"):
+            keep_within(np.full((2, 1), bad), 2, 1)
+    for factor in (0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="capacity_factor"):
+            MoE(3, 2, 4, 1, factor, rng())
+    for k in (0, 5):
+        with pytest.raises(ValueError, match="k must be"):
+            MoE(3, 2, 4, k, 1, rng())
+    with pytest.raises(ValueError, match="X must"):
+        MoE(3, 2, 4, 1, 1, rng()).forward([[np.nan, 1, 1]])
 
 
 def test_same_seed_same_layer_and_global_state_untouched():

@@ -20,7 +20,7 @@ class LoRA:
         if W.ndim != 2 or not np.isfinite(W).all():
             raise ValueError("W must be a finite matrix")
         m, n = W.shape
-        if not 1 <= r <= min(m, n):
+        if not 1 <= r <= min(m, n) or r % 1:
             raise ValueError(f"r must be in 1..{min(m, n)}, not {r}")
         if not 0 < alpha < np.inf:
             raise ValueError(f"alpha must be positive, not {alpha}")
@@ -30,6 +30,9 @@ class LoRA:
 
     def forward(self, X):
         """X: (N, m). Returns (N, n)."""
+        X = np.asarray(X, dtype=float)
+        if X.ndim != 2 or not np.isfinite(X).all():
+            raise ValueError("X must be (N, m), all finite")
         Y = X @ self.W
         if not self.merged:
             Y = Y + self.scale * (X @ self.A) @ self.B
@@ -47,18 +50,22 @@ class LoRA:
     def merge(self):
         """Add the update to W: serving costs nothing extra."""
         if not self.merged:
+            self.added = self.A.copy(), self.B.copy()
             self.W += self.scale * self.A @ self.B
         self.merged = True
 
     def unmerge(self):
-        """Take it out again, up to rounding."""
+        """Take out what was added, up to rounding."""
         if self.merged:
-            self.W -= self.scale * self.A @ self.B
+            A, B = self.added  # not what stands in A and B by now
+            self.W -= self.scale * A @ B
         self.merged = False
 
 
 def fit(layer: LoRA, X, Y, lr: float, steps: int) -> list[float]:
     """Descent on the mean squared error; X: (N, m), Y: (N, n)."""
+    if not 0 < lr < np.inf or np.shape(Y) != (len(X), len(layer.B[0])):
+        raise ValueError("lr must be positive, Y (N, n)")
     losses = []
     for _ in range(steps):
         error = layer.forward(X) - Y  # (N, n)

@@ -34,8 +34,13 @@ def keep_within(experts, n_experts, capacity):
 
     All first choices in the order of the tokens, then all second.
     """
-    if capacity < 1:
+    if not capacity >= 1:
         raise ValueError(f"capacity must be >= 1, not {capacity}")
+    if (
+        experts.size
+        and not 0 <= experts.min() <= experts.max() < n_experts
+    ):
+        raise ValueError(f"experts must be in 0..{n_experts - 1}")
     flat = experts.T.ravel()  # (k N,), first choices first
     hot = flat[:, None] == np.arange(n_experts)  # (k N, E)
     before = np.cumsum(hot, axis=0) - hot  # earlier in the queue
@@ -65,17 +70,25 @@ class MoE:
     """E linear experts and a router; X: (N, m) to (N, n)."""
 
     def __init__(self, m, n, n_experts, k, capacity_factor, rng):
-        if not capacity_factor > 0:
+        if not 0 < capacity_factor < np.inf:
             raise ValueError("capacity_factor must be positive")
+        if not 1 <= k <= n_experts:
+            raise ValueError(f"k must be in 1..{n_experts}, not {k}")
         self.k, self.factor = k, capacity_factor
         self.router = rng.normal(0, m**-0.5, (m, n_experts))
         self.experts = rng.normal(0, m**-0.5, (n_experts, m, n))
 
     def forward(self, X):
         """Returns (N, n); what backward needs is kept."""
+        X = np.asarray(X, dtype=float)
+        if X.ndim != 2 or not np.isfinite(X).all():
+            raise ValueError("X must be (N, m), all finite")
         N, E = len(X), len(self.experts)
         experts, gates, probs = route(X @ self.router, self.k)
-        capacity = max(1, int(np.ceil(self.factor * N * self.k / E)))
+        share = round(
+            self.factor * N * self.k / E, 9
+        )  # 1.1 * 100 = 110
+        capacity = max(1, int(np.ceil(share)))
         kept = keep_within(experts, E, capacity)  # (N, k)
         outs = np.zeros((N, self.k, self.experts.shape[2]))
         for e in range(E):
