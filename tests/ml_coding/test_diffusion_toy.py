@@ -201,7 +201,43 @@ def test_training_refuses(X):
             train(X)
 
 
+@pytest.mark.parametrize("how", [{"batch": 0}, {"lr": math.nan}, {"lr": -1}])
+def test_training_refuses_bad_settings(how):
+    for call in (
+        lambda **k: train_ddpm(np.ones((3, 2)), ALPHA, rng(), steps=2, **k),
+        lambda **k: train_flow(np.ones((3, 2)), rng(), steps=2, **k),
+    ):
+        with pytest.raises(ValueError, match="batch, lr"):
+            call(**how)
+
+
+def test_levels_and_points_of_the_wrong_shape_are_refused():
+    for t in ([0.5, 1.0], [0, 51], [-1, 3], [3]):
+        with pytest.raises(ValueError, match="t must"):
+            add_noise(np.ones((2, 2)), t, ALPHA, rng())
+    for bad in (np.arange(3.0), np.zeros((0, 2)), [[math.nan, 1]]):
+        with pytest.raises(ValueError, match="X must"):
+            energy_distance(bad, np.ones((3, 2)))
+
+
+@pytest.mark.text
+def test_the_loss_of_a_level_is_highest_at_little_noise():
+    """For normal data Var(noise | x_t) = a s^2 / (a s^2 + 1 - a)."""
+    x0, model = 0.5 * rng().normal(size=(20_000, 1)), gaussian_denoiser(0, 0.5, ALPHA)
+    found = []
+    for t in (1, 10, 25, 45):
+        at = np.full(len(x0), t)
+        x, noise = add_noise(x0, at, ALPHA, rng(1))
+        found.append(((model(x, at / 50) - noise) ** 2).mean())
+        signal = ALPHA[t] * 0.25
+        assert found[-1] == pytest.approx(signal / (signal + 1 - ALPHA[t]), rel=0.05)
+    assert found == sorted(found, reverse=True) and found[0] > 0.9 > 0.1 > found[-1]
+
+
 def test_sampling_refuses():
+    for bound in (0, -1, math.nan):
+        with pytest.raises(ValueError, match="bound"):
+            sample(lambda x, t: x, 1, 1, ALPHA, rng(), bound=bound)
     for k, eta in ((0, 1.0), (51, 1.0), (5, 2.0), (5, math.nan)):
         with pytest.raises(ValueError, match="n_steps"):
             sample(lambda x, t: x, 1, 1, ALPHA, rng(), k, eta)

@@ -22,6 +22,10 @@ def cosine_schedule(T: int) -> np.ndarray:
 
 def add_noise(x0, t, alpha_bar, rng):
     """x_t in one step, and the noise in it. x0: (n, d); t: (n,)."""
+    x0, t = check_points(x0), np.asarray(t)
+    whole = t.shape == (len(x0),) and t.dtype.kind in "iu"
+    if not whole or t.min() < 0 or t.max() >= len(alpha_bar):
+        raise ValueError(f"t must be integers 0..{len(alpha_bar) - 1}")
     noise = rng.normal(size=x0.shape)
     a = alpha_bar[t][:, None]  # (n, 1)
     return np.sqrt(a) * x0 + np.sqrt(1 - a) * noise, noise
@@ -96,6 +100,8 @@ def check_points(X) -> np.ndarray:
 def train_ddpm(X, alpha_bar, rng, steps=2000, batch=128, lr=3e-3):
     """A network that predicts the noise in x_t. X: (n, d)."""
     X, T = check_points(X), len(alpha_bar) - 1
+    if batch < 1 or not 0 < lr < np.inf:
+        raise ValueError(f"batch, lr must be positive: {batch}, {lr}")
     model = Denoiser(X.shape[1], rng)
     losses = np.empty(steps)
     for s in range(steps):
@@ -117,8 +123,8 @@ def sample(
     """
     T = len(alpha_bar) - 1
     n_steps = T if n_steps is None else n_steps
-    if not (1 <= n_steps <= T and 0 <= eta <= 1):
-        raise ValueError("need 1 <= n_steps <= T and 0 <= eta <= 1")
+    if not (1 <= n_steps <= T and 0 <= eta <= 1 and bound > 0):
+        raise ValueError("need 1 <= n_steps <= T, eta in [0, 1], bound")
     times = np.linspace(T, 0, n_steps + 1).round().astype(int)
     x = rng.normal(size=(n, d))
     for t, s in pairwise(times):  # from t to s
@@ -137,6 +143,8 @@ def sample(
 def train_flow(X, rng, steps=2000, batch=128, lr=3e-3):
     """A velocity for the straight paths from noise to data."""
     X = check_points(X)
+    if batch < 1 or not 0 < lr < np.inf:
+        raise ValueError(f"batch, lr must be positive: {batch}, {lr}")
     model = Denoiser(X.shape[1], rng)
     losses = np.empty(steps)
     for s in range(steps):
@@ -160,6 +168,8 @@ def sample_flow(model, n, d, rng, n_steps):
 
 def energy_distance(X, Y) -> float:
     """2 E|x - y| - E|x - x'| - E|y - y'|; 0 for equal samples."""
+
+    X, Y = check_points(X), check_points(Y)
 
     def mean(A, B):
         return np.linalg.norm(A[:, None] - B, axis=-1).mean()
