@@ -57,7 +57,7 @@ def draw() -> Figure:
         "rnn_1.0": (GREEN, "--", "RNN, 1", (88, 4e-5)),
         "rnn_2.0": (PINK, "-.", "RNN, 2", (84, 1e3)),
         "lstm_0": (GREY, (0, (5, 1)), "LSTM, bias 0", (22, 1e-11)),
-        "lstm_4": (BLUE, "-", "LSTM, bias 4", (3, 8e0)),
+        "lstm_4": (BLUE, "-", "LSTM, bias 4", (52, 4e0)),
     }
     for name, sizes in norms().items():
         colour, style, label, place = looks[name]
