@@ -39,6 +39,8 @@ def test_entropy_agrees_with_scipy():
     p = np.random.default_rng(0).dirichlet(np.ones(4), size=50)
     np.testing.assert_allclose(entropy(p), scipy_entropy(p, base=2, axis=1))
     assert entropy([1.0, 0.0]) == 0 and entropy([0.25] * 4) == 2
+    assert misclassified([0.7, 0.2, 0.1]) == pytest.approx(0.3)
+    assert gini([0.7, 0.2, 0.1]) == pytest.approx(0.46)
 
 
 @settings(max_examples=40)
@@ -130,6 +132,11 @@ def test_degenerate_input():
         lambda: gain([[1, 2], [0, 0]]),
         lambda: gain([[1, -2], [1, 1]]),
         lambda: gain([1, 2]),
+        lambda: gain([[1, np.nan], [1, 1]]),
+        lambda: gain_ratio([[0, 0]]),
+        lambda: split_category(["a", "b"], [0, np.nan]),
+        lambda: split_category(["a", "b"], [0, 1, 1]),
+        lambda: pruning_path([[1, 2], [-1, -1], [-1, -1]], [np.nan, 0, 0]),
         lambda: split_category(["a", "a"], [0, 1]),
         lambda: pruning_path([[1, 2]], [0.1, 0.2]),
         lambda: pruning_path(np.empty((0, 2)), []),

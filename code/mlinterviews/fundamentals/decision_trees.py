@@ -33,7 +33,7 @@ def gain(sides, impurity=entropy) -> float:
     counts or an empty side.
     """
     sides = np.asarray(sides, float)
-    if sides.ndim != 2 or not sides.size or (sides < 0).any():
+    if sides.ndim != 2 or not sides.size or not (sides >= 0).all():
         raise ValueError("sides must be a table of counts")
     size = sides.sum(axis=1)  # (branches,)
     if not size.all():
@@ -48,9 +48,9 @@ def gain_ratio(sides) -> float:
 
     0 where there is only one branch.
     """
-    size = np.sum(sides, axis=1)
+    gained, size = gain(sides), np.sum(sides, axis=1)
     intrinsic = float(entropy(size / size.sum()))
-    return gain(sides) / intrinsic if intrinsic > 0 else 0.0
+    return gained / intrinsic if intrinsic > 0 else 0.0
 
 
 # [end:impurity]
@@ -61,9 +61,11 @@ def split_category(values, y) -> tuple[set, float]:
     """The two groups of values with the least squared error of y.
 
     values: (n,), a category; y: (n,), numbers or 0 and 1. Returns the
-    group of low y and the error. Raises ValueError for one value.
+    group of low y and the error.
     """
     y = np.asarray(y, float)
+    if y.ndim != 1 or len(values) != len(y) or not np.isfinite(y).all():
+        raise ValueError(f"y must be ({len(values)},) and finite")
     names, code = np.unique(values, return_inverse=True)
     if len(names) < 2:
         raise ValueError("values: at least two different ones needed")
@@ -92,6 +94,8 @@ def pruning_path(child, risk) -> tuple[np.ndarray, np.ndarray]:
     child, risk = np.array(child), np.asarray(risk, float)
     if child.shape != (len(risk), 2) or not len(risk):
         raise ValueError(f"child {child.shape}, risk {risk.shape}")
+    if not np.isfinite(risk).all():
+        raise ValueError("risk must be finite")
     alphas, leaves = [0.0], []
     while True:
         below, size = risk.copy(), np.ones(len(risk), int)
