@@ -1,5 +1,7 @@
 """Against scikit-learn, the optimality conditions, and by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -113,18 +115,69 @@ def test_degenerate_data():
     assert ridge([[1], [2], [3]], [1, 2, 3], 0.0) == pytest.approx([1])
 
 
+def test_small_units_change_nothing_but_the_unit():
+    """A threshold in absolute units would take them for constants."""
+    rng = np.random.default_rng(2)
+    X, w = rng.normal(size=(30, 3)), np.array([1.0, -2, 0.5])
+    for fit in (ridge, elastic_net):
+        assert 1e-13 * fit(1e-13 * X, X @ w, 0.0) == pytest.approx(w)
+    assert elastic_net(np.full((5, 1), 1e9 + 0.1), np.arange(5), 0.0) == [0]
+
+
+def test_dropout_on_a_linear_model_is_ridge_in_expectation():
+    """All masks of two examples with three features, by probability."""
+    rng, p = np.random.default_rng(3), 0.3
+    X, y, w = rng.normal(size=(2, 3)), rng.normal(size=2), rng.normal(size=3)
+    mean = 0.0
+    for bits in itertools.product([0, 1], repeat=6):
+        mask = np.reshape(bits, (2, 3))
+        chance = np.prod(np.where(mask, 1 - p, p))
+        mean += chance * ((y - (mask * X / (1 - p)) @ w) ** 2).sum()
+    penalty = p / (1 - p) * (w**2 * (X**2).sum(axis=0)).sum()
+    assert mean == pytest.approx(((y - X @ w) ** 2).sum() + penalty)
+
+
+def test_noise_on_the_inputs_is_ridge_in_expectation():
+    """Noise of +-sigma on each entry: its mean and variance suffice."""
+    rng, sigma = np.random.default_rng(4), 0.7
+    x, y, w = rng.normal(size=3), 1.3, rng.normal(size=3)
+    noisy = [x + sigma * np.array(e) for e in itertools.product([-1, 1], repeat=3)]
+    mean = np.mean([(y - z @ w) ** 2 for z in noisy])
+    assert mean == pytest.approx((y - x @ w) ** 2 + sigma**2 * w @ w)
+
+
+def test_the_map_under_a_normal_prior_is_ridge():
+    """lambda = sigma^2 / (n tau^2): the posterior's mode, by Bayes."""
+    rng = np.random.default_rng(5)
+    X, noise, spread = rng.normal(size=(20, 3)), 0.8, 1.7
+    X, y = X - X.mean(axis=0), rng.normal(size=20)
+    y -= y.mean()
+    precision = X.T @ X / noise**2 + np.eye(3) / spread**2
+    mode = np.linalg.solve(precision, X.T @ y / noise**2)
+    assert ridge(X, y, noise**2 / (20 * spread**2)) == pytest.approx(mode)
+
+
+ONE = ([[1.0], [2.0]], [1.0, 2.0])
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: ridge([[1.0]], [1.0], -1),
-        lambda: ridge([1.0], [1.0], 0),
-        lambda: ridge(np.empty((0, 2)), [], 0),
-        lambda: ridge([[np.nan]], [1.0], 0),
-        lambda: elastic_net([[1.0]], [1.0], -1),
-        lambda: elastic_net([[1.0]], [[1.0]], 1),
-        lambda: early_stopped([[1.0]], [1.0], 0, 3),
+        (lambda: ridge(*ONE, -1), "l2 must"),
+        (lambda: ridge(*ONE, np.nan), "l2 must"),
+        (lambda: ridge([1.0], [1.0], 0), "X and y: shapes"),
+        (lambda: ridge(np.empty((0, 2)), [], 0), "X and y: shapes"),
+        (lambda: ridge([[np.nan]], [1.0], 0), "X and y must be finite"),
+        (lambda: elastic_net(*ONE, -1), "l1, l2 must"),
+        (lambda: elastic_net(*ONE, np.nan), "l1, l2 must"),
+        (lambda: elastic_net(*ONE, 1, np.inf), "l1, l2 must"),
+        (lambda: elastic_net([[1.0]], [[1.0]], 1), "X and y: shapes"),
+        (lambda: early_stopped(*ONE, 0, 3), "lr > 0"),
+        (lambda: early_stopped(*ONE, np.nan, 3), "lr > 0"),
+        (lambda: early_stopped(*ONE, 0.1, 2.5), "whole steps"),
+        (lambda: early_stopped(*ONE, 9, 3), "under 2 over"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()

@@ -27,8 +27,8 @@ def ridge(X: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
 
     X: (n, d); y: (n,). Returns (d,). Raises ValueError for l2 < 0.
     """
-    if l2 < 0:
-        raise ValueError(f"l2 must not be negative, got {l2}")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be finite and >= 0, got {l2}")
     X, y = centred(X, y)
     U, s, Vt = np.linalg.svd(X, full_matrices=False)
     keep = s > 1e-12 * max(s.max(), 1e-300)
@@ -59,15 +59,17 @@ def elastic_net(
     X: (n, d); y: (n,). Returns (d,), with exact zeros. Columns that
     are constant get weight 0. Raises ValueError for penalties < 0.
     """
-    if min(l1, l2) < 0:
-        raise ValueError("penalties must not be negative")
+    if not (0 <= l1 < np.inf and 0 <= l2 < np.inf):
+        raise ValueError(f"l1, l2 must be finite and >= 0: {l1}, {l2}")
+    raw = np.abs(np.asarray(X, float))
     X, y = centred(X, y)
     n, d = X.shape
+    rounding = (1e-12 * raw.max(axis=0)) ** 2  # left of a constant
     size = (X**2).sum(axis=0) / n
     w, residual = np.zeros(d), y.copy()
     for _ in range(max_sweeps):
         largest = 0.0
-        for j in np.flatnonzero(size > 1e-24):
+        for j in np.flatnonzero(size > rounding):
             old = w[j]
             pull = X[:, j] @ residual / n + size[j] * old
             w[j] = soft_threshold(pull, l1) / (size[j] + l2)
@@ -92,11 +94,13 @@ def early_stopped(
     X: (n, d); y: (n,). Returns (d,). Raises ValueError for bad
     arguments.
     """
-    if lr <= 0 or steps < 0:
-        raise ValueError("lr must be positive, steps not negative")
+    if not 0 < lr < np.inf or steps < 0 or steps % 1:
+        raise ValueError(f"lr > 0, whole steps >= 0: {lr}, {steps}")
     X, y = centred(X, y)
+    if lr * np.linalg.norm(X, 2) ** 2 / len(y) >= 2:
+        raise ValueError("lr must be under 2 over the curvature")
     w = np.zeros(X.shape[1])
-    for _ in range(steps):
+    for _ in range(int(steps)):
         w += lr / len(y) * X.T @ (y - X @ w)
     return w
 
