@@ -108,22 +108,60 @@ def test_one_vs_rest_agrees_with_sklearn():
     assert one_vs_rest_auc(y, P).mean() == pytest.approx(theirs)
 
 
+def test_the_matrix_of_the_text_and_its_three_averages():
+    matrix = np.array([[40, 5, 5], [10, 30, 0], [2, 0, 8]])
+    truth, called = np.nonzero(matrix)
+    sizes = matrix[truth, called]
+    y, y_hat = np.repeat(truth, sizes), np.repeat(called, sizes)
+    each = metrics.f1_score(y, y_hat, average=None)
+    assert each == pytest.approx([0.784, 0.800, 0.696], abs=5e-4)
+    for average, value in (("macro", 0.760), ("weighted", 0.782), ("micro", 0.78)):
+        found = metrics.f1_score(y, y_hat, average=average)
+        assert found == pytest.approx(value, abs=5e-4)
+
+
+def test_recall_does_not_move_with_the_base_rate_and_precision_does():
+    """Each negative 99 times: the same positives among more others."""
+    y, score = cancer()
+    rare = np.append(y, np.repeat(y[y == 0], 98))
+    scores = np.append(score, np.repeat(score[y == 0], 98))
+    a, b = counts_at(y, score, 0.3), counts_at(rare, scores, 0.3)
+    assert (a.tp, a.fn) == (b.tp, b.fn)
+    assert b.fp / (b.fp + b.tn) == pytest.approx(a.fp / (a.fp + a.tn))
+    assert auc_by_pairs(y, score) == pytest.approx(roc_auc(rare, scores))
+    assert b.tp / (b.tp + b.fp) < 0.5 * a.tp / (a.tp + a.fp)
+
+
+def test_probabilities_from_thinned_negatives_are_put_right():
+    """p / (p + (1 - p) / s), the correction of the answer on thresholds."""
+    true, s = np.array([0.01, 0.1, 0.5, 0.9]), 0.05
+    seen = true / (true + (1 - true) * s)  # by Bayes, negatives thinned
+    assert seen / (seen + (1 - seen) / s) == pytest.approx(true)
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: counts_at([0, 2], [1, 1], 0.5),
-        lambda: counts_at([], [], 0.5),
-        lambda: counts_at([0, 1], [np.nan, 1], 0.5),
-        lambda: counts_at([0, 1], [[1, 1]], 0.5),
-        lambda: f_beta(Counts(1, 1, 1, 1), 0),
-        lambda: precision_at(0, 0, 0.5),
-        lambda: precision_at(1.2, 0, 0.5),
-        lambda: best_threshold([0, 1], [1, 2], -1, 1),
-        lambda: break_even(0, 1),
-        lambda: auc_by_pairs([1, 1], [0.2, 0.3]),
-        lambda: one_vs_rest_auc([0, 1], [0.2, 0.3]),
+        (lambda: counts_at([0, 2], [1, 1], 0.5), "y must hold"),
+        (lambda: counts_at([], [], 0.5), "shapes"),
+        (lambda: counts_at([0, 1], [np.nan, 1], 0.5), "score finite"),
+        (lambda: counts_at([0, 1], [[1, 1]], 0.5), "shapes"),
+        (lambda: counts_at([0, 1], [1, 1], np.nan), "t must"),
+        (lambda: f_beta(Counts(1, 1, 1, 1), 0), "beta"),
+        (lambda: f_beta(Counts(1, 1, 1, 1), np.inf), "beta"),
+        (lambda: precision_at(0, 0, 0.5), "nothing is called"),
+        (lambda: precision_at(1.2, 0, 0.5), "rates"),
+        (lambda: precision_at(np.nan, 0, 0.5), "rates"),
+        (lambda: best_threshold([0, 1], [1, 2], -1, 1), "costs"),
+        (lambda: best_threshold([0, 1], [1, 2], np.nan, 1), "costs"),
+        (lambda: best_threshold([0, 1], [1, 2], 1, np.inf), "costs"),
+        (lambda: break_even(0, 1), "costs"),
+        (lambda: break_even(np.inf, 1), "costs"),
+        (lambda: auc_by_pairs([1, 1], [0.2, 0.3]), "both classes"),
+        (lambda: one_vs_rest_auc([0, 1], [0.2, 0.3]), "y and scores"),
+        (lambda: one_vs_rest_auc([0, 2], [[0.2, 0.3], [0.1, 0.9]]), "y must be in"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()

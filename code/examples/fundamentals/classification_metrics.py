@@ -53,7 +53,9 @@ def main() -> dict:
         key = name.replace(" ", "_")
         numbers[f"cost_{key}"] = cost
         numbers[f"called_{key}"] = called
-    numbers["cost_nobody"] = int(30 * y.sum())
+    nobody = numbers["cost_nobody"] = int(30 * y.sum())
+    for name in ("one_half", "by_costs"):
+        numbers[f"saved_{name}"] = 1 - numbers[f"cost_{name}"] / nobody
     print("== end ==")
     numbers["break_even"] = break_even(1, 30)
     numbers["precision_1"] = precision_at(0.9, 0.05, 0.01)

@@ -26,6 +26,8 @@ def counts_at(y: np.ndarray, score: np.ndarray, t: float) -> Counts:
     values, other shapes, or no examples.
     """
     y, score = _pair(y, score)
+    if np.isnan(t):
+        raise ValueError("t must be a number")
     called = score >= t
     return Counts(
         int(np.sum(called & (y == 1))),
@@ -41,7 +43,7 @@ def f_beta(c: Counts, beta: float = 1.0) -> float:
     0 if there is nothing to find and nothing called.
     Raises ValueError unless beta is positive.
     """
-    if not beta > 0:
+    if not 0 < beta < np.inf:
         raise ValueError(f"beta must be positive, got {beta}")
     wrong = beta**2 * c.fn + c.fp
     hits = (1 + beta**2) * c.tp
@@ -91,8 +93,8 @@ def best_threshold(
     Raises ValueError for negative costs.
     """
     y, score = _pair(y, score)
-    if min(cost_fp, cost_fn) < 0:
-        raise ValueError("costs must not be negative")
+    if not (0 <= cost_fp < np.inf and 0 <= cost_fn < np.inf):
+        raise ValueError("costs must be finite and not negative")
     order = np.argsort(-score, kind="stable")
     y, score = y[order], score[order]
     last = np.append(np.flatnonzero(np.diff(score)), len(score) - 1)
@@ -110,8 +112,8 @@ def break_even(cost_fp: float, cost_fn: float) -> float:
 
     Raises ValueError unless both costs are positive.
     """
-    if not (cost_fp > 0 and cost_fn > 0):
-        raise ValueError("costs must be positive")
+    if not (0 < cost_fp < np.inf and 0 < cost_fn < np.inf):
+        raise ValueError("costs must be positive and finite")
     return cost_fp / (cost_fp + cost_fn)
 
 
@@ -141,6 +143,8 @@ def one_vs_rest_auc(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
     y, scores = np.asarray(y), np.asarray(scores, float)
     if scores.ndim != 2 or y.shape != scores.shape[:1]:
         raise ValueError(f"y and scores: {y.shape}, {scores.shape}")
+    if not np.isin(y, np.arange(scores.shape[1])).all():
+        raise ValueError(f"y must be in 0..{scores.shape[1] - 1}")
     return np.array(
         [auc_by_pairs(y == c, s) for c, s in enumerate(scores.T)]
     )
