@@ -87,7 +87,7 @@ class MoE:
         experts, gates, probs = route(X @ self.router, self.k)
         share = round(
             self.factor * N * self.k / E, 9
-        )  # 1.1 * 100 = 110
+        )  # 1.1 * 100
         capacity = max(1, int(np.ceil(share)))
         kept = keep_within(experts, E, capacity)  # (N, k)
         outs = np.zeros((N, self.k, self.experts.shape[2]))
