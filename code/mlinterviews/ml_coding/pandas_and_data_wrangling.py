@@ -61,7 +61,7 @@ def as_of(
     """The user's newest value from strictly before each event.
 
     events: user, time; versions: user, time, value. NaN where there
-    is none, or none that is younger than max_age.
+    is none, or none of at most max_age.
     """
     left = events[["user", "time"]].assign(row=np.arange(len(events)))
     found = pd.merge_asof(
@@ -80,8 +80,9 @@ def as_of(
 
 def by_user_and_time(rows: pd.DataFrame) -> pd.DataFrame:
     """Sorted, with the row's place in the input as the index."""
-    if rows["time"].isna().any():
-        raise ValueError("time has missing values")
+    for key in ("user", "time"):
+        if rows[key].isna().any():
+            raise ValueError(f"{key} has missing values")
     numbered = rows.reset_index(drop=True)
     return numbered.sort_values(["user", "time"], kind="stable")
 
@@ -92,7 +93,7 @@ def past_mean(rows: pd.DataFrame, window: str) -> pd.Series:
     window: such as "2D". NaN where there is none.
     """
     ordered = by_user_and_time(rows)
-    groups = ordered.groupby("user", sort=False, dropna=False)
+    groups = ordered.groupby("user", sort=False)
     rolled = groups.rolling(window, on="time", closed="left")
     means = rolled["amount"].mean().to_numpy()
     past = pd.Series(means, ordered.index, name="past_mean")
@@ -104,6 +105,8 @@ def sessions(rows: pd.DataFrame, gap: pd.Timedelta) -> pd.Series:
 
     A session ends when the next event is more than gap away.
     """
+    if not gap >= pd.Timedelta(0):
+        raise ValueError(f"gap must not be negative, got {gap}")
     ordered = by_user_and_time(rows)
     pause = ordered.groupby("user")["time"].diff()  # NaT at the first
     starts = ~(pause <= gap)
@@ -116,6 +119,8 @@ def top_n(rows: pd.DataFrame, n: int) -> pd.DataFrame:
 
     Of equal amounts the earlier row comes first.
     """
+    if n < 0:  # head(-1) would return all but the last
+        raise ValueError(f"n must not be negative, got {n}")
     known = rows.dropna(subset=["amount"])
     ranked = known.sort_values("amount", ascending=False, kind="stable")
     best = ranked.groupby("user").head(n)
@@ -123,11 +128,13 @@ def top_n(rows: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def daily(rows: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """Amount of each user (row) on each local day (column)."""
+    """Amount of each user (row) on each local day (column).
+
+    0 where there is no order, NaN where no amount is known.
+    """
     day = rows["time"].dt.tz_convert(zone).dt.date.rename("day")
-    return rows.pivot_table(
-        "amount", "user", day, aggfunc="sum", fill_value=0.0
-    )
+    groups = rows.groupby(["user", day])["amount"]
+    return groups.sum(min_count=1).unstack(fill_value=0.0)
 
 
 def fill_amounts(
@@ -145,6 +152,8 @@ def fill_amounts(
 
 def shrink(rows: pd.DataFrame) -> pd.DataFrame:
     """Smallest integers; repeated strings as categories."""
+    if not rows.columns.is_unique:
+        raise ValueError("rows has two columns of one name")
     columns = {}
     for name, column in rows.items():
         if pd.api.types.is_integer_dtype(column):
