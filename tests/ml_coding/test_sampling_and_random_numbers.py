@@ -195,6 +195,11 @@ def test_zero_weights_are_never_drawn_at_the_ends():
     assert categorical([0, 3], 2, generator()).tolist() == [1, 1]
 
 
+def test_huge_and_tiny_weights():
+    for scale in (1e308, 5e-324):
+        assert weights([scale, scale, 0]).tolist() == [0.5, 0.5, 0]
+
+
 def test_multinomial_has_its_mean_and_covariance():
     rng = generator(5)
     draws = np.array([multinomial(20, P, rng) for _ in range(4_000)])
@@ -242,6 +247,13 @@ def test_the_input_is_not_changed():
         (lambda: largest_remainder([0.5, 0.7]), "integer"),
         (lambda: largest_remainder([-1, 2]), "finite and >= 0"),
         (lambda: largest_remainder([np.nan]), "finite and >= 0"),
+        (lambda: largest_remainder([[1.0, 2.0]]), "quotas must be"),
+        (lambda: equal_counts([1, 2], 4), "sizes"),
+        (lambda: equal_counts([1, -2], 0), "sizes"),
+        (lambda: stratified_sample([0.0, np.nan], 1, generator()), "NaN"),
+        (lambda: stratified_split([0, 1, 1], 0.1, generator()), "empty"),
+        (lambda: stratified_split([0, 1, 1], 0.9, generator()), "empty"),
+        (lambda: stratified_split([], 0.5, generator()), "empty"),
         (lambda: stratified_sample([1, 2], 3, generator()), "k in 0..n"),
         (lambda: stratified_sample([[1, 2]], 1, generator()), "labels"),
         (lambda: stratified_split(Y, 1.0, generator()), "test_share"),

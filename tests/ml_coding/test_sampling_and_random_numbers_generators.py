@@ -99,6 +99,11 @@ def test_one_value_and_bad_ranges():
         uniform_below(0, 7, lambda: 0)
     with pytest.raises(ValueError, match="m >= 2"):
         uniform_below(2, 1, lambda: 0)
+    for roll in (7, -1):  # a die that shows 1..7 would bias the result
+        with pytest.raises(ValueError, match=r"roll must give 0\.\.6"):
+            uniform_below(10, 7, lambda roll=roll: roll)
+    with pytest.raises(ValueError, match="m must"):
+        LinearCongruential(1, m=0)
 
 
 # Transforms
@@ -113,6 +118,13 @@ def test_exponential_has_its_distribution():
     for rate in (0, -1, float("nan")):
         with pytest.raises(ValueError, match="rate"):
             exponential(0.5, rate)
+    for u in (1.0, -0.1, float("nan")):
+        with pytest.raises(ValueError, match="u must"):
+            exponential(u, 1.0)
+        with pytest.raises(ValueError, match="u must"):
+            box_muller(u, 0.5)
+        with pytest.raises(ValueError, match="v must"):
+            box_muller(0.5, u)
 
 
 def test_box_muller_gives_two_independent_normals():
@@ -147,6 +159,8 @@ def test_rejection_gives_the_beta_distribution():
 def test_a_bound_that_is_too_small_is_noticed():
     with pytest.raises(ValueError, match="log_bound"):
         rejection(np.log, uniform, np.zeros_like, np.log(0.5), 100, generator())
+    with pytest.raises(ValueError, match="log_bound"):  # not for ever
+        rejection(lambda x: x * np.nan, uniform, np.zeros_like, 1, 9, generator())
 
 
 def test_weights_by_hand():
@@ -164,6 +178,8 @@ def test_a_constant_factor_only_changes_the_mean():
     assert two["ess"] == pytest.approx(one["ess"])
     far = importance([1, 2], np.array([-2000.0, -2000.0]))
     assert far["normalised"] == 1.5 and far["ess"] == 2
+    high = importance([1, 2], np.array([2000.0, 2000.0]))
+    assert high["normalised"] == 1.5 and high["mean"] == np.inf
 
 
 def test_tail_of_the_normal_and_the_share_of_the_text():
@@ -171,6 +187,7 @@ def test_tail_of_the_normal_and_the_share_of_the_text():
     x = z + 4
     tail = importance(x > 4, stats.norm.logpdf(x) - stats.norm.logpdf(x, 4))
     assert tail["mean"] == pytest.approx(stats.norm.sf(4), rel=0.1)
+    assert abs(tail["normalised"] / stats.norm.sf(4) - 1) > 0.2  # useless
     x = 2 * z
     wide = importance(x**2, stats.norm.logpdf(x) - stats.norm.logpdf(x, 0, 2))
     assert wide["ess"] / 20_000 == pytest.approx(np.sqrt(7) / 4, rel=0.03)
@@ -188,9 +205,10 @@ def test_tail_of_the_normal_and_the_share_of_the_text():
         ([[1]], [[1]]),
         ([1], [np.nan]),
         ([1], [np.inf]),
+        ([np.nan], [0.0]),
         ([1, 2], [-np.inf, -np.inf]),
     ],
 )
 def test_bad_weights_are_refused(f, log_w):
-    with pytest.raises(ValueError, match="log_w"):
+    with pytest.raises(ValueError, match=r"log_w|f holds"):
         importance(f, log_w)

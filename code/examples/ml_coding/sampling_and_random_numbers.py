@@ -35,7 +35,10 @@ def strata() -> dict:
         "equal         ", *(f"{c:5}" for c in equal_counts(sizes, 50))
     )
     print("split, test   ", *(f"{c:5}" for c in np.bincount(y[test])))
-    return {"plain_sd": float(np.std(plain))}
+    return {
+        "plain_sd": float(np.std(plain)),
+        "split_c": int(np.bincount(y[test])[2]),
+    }
 
 
 def alias() -> dict:
@@ -80,9 +83,11 @@ def weighted() -> dict:
     print(f"P(Z > 4)            {truth:.3e}")
     print(f"plain, 10,000 draws {np.mean(z > 4):.3e}")
     print(f"q = N(4, 1)         {tail['mean']:.3e}")
+    print(f"  over sum of w     {tail['normalised']:.3e}")
     print("mean of x^2 under N(0, 1), which is 1")
     out = {"tail_ess": tail["ess"], "tail": tail["mean"]}
     out["tail_error"] = abs(tail["mean"] / truth - 1)
+    out["tail_ratio_error"] = tail["normalised"] / truth - 1
     for sd in (2.0, 0.5):
         x = sd * z
         log_w = norm.logpdf(x) - norm.logpdf(x, 0, sd)

@@ -38,6 +38,8 @@ def largest_remainder(quotas) -> np.ndarray:
     quotas: (K,), >= 0, with a whole sum.
     """
     quotas = np.asarray(quotas, dtype=float)
+    if quotas.ndim != 1:
+        raise ValueError(f"quotas must be (K,), got {quotas.shape}")
     if not np.isfinite(quotas).all() or (quotas < 0).any():
         raise ValueError("quotas must be finite and >= 0")
     total = round(float(quotas.sum()))
@@ -54,6 +56,8 @@ def largest_remainder(quotas) -> np.ndarray:
 def equal_counts(sizes, k: int) -> np.ndarray:
     """k in equal parts; a small stratum gives all that it has."""
     sizes = np.asarray(sizes)
+    if (sizes < 0).any() or not 0 <= k <= sizes.sum():
+        raise ValueError("sizes must be >= 0, and k in 0..their sum")
     counts, left = np.zeros(len(sizes), dtype=int), k
     for done, i in enumerate(np.argsort(sizes, kind="stable")):
         counts[i] = min(sizes[i], left // (len(sizes) - done))
@@ -69,6 +73,8 @@ def stratified_sample(labels, k, rng, equal=False) -> np.ndarray:
     labels = np.asarray(labels)
     if labels.ndim != 1 or not 0 <= k <= len(labels):
         raise ValueError("labels must be (n,), and k in 0..n")
+    if labels.dtype.kind == "f" and np.isnan(labels).any():
+        raise ValueError("labels holds NaN")
     if k == 0:
         return np.empty(0, dtype=int)
     _, code, sizes = np.unique(
@@ -94,7 +100,10 @@ def stratified_split(labels, test_share: float, rng):
     if not 0 < test_share < 1:
         raise ValueError(f"test_share must be in (0, 1): {test_share}")
     n = len(labels)
-    test = stratified_sample(labels, round(test_share * n), rng)
+    size = round(test_share * n)
+    if not 0 < size < n:
+        raise ValueError(f"test_share leaves a part of {n} rows empty")
+    test = stratified_sample(labels, size, rng)
     return np.setdiff1d(np.arange(n), test), np.sort(test)
 
 
@@ -103,8 +112,9 @@ def weights(p) -> np.ndarray:
     p = np.asarray(p, dtype=float)
     if p.ndim != 1 or not np.isfinite(p).all() or (p < 0).any():
         raise ValueError("p must be (K,), finite and >= 0")
-    if not p.sum() > 0:
+    if not p.any():
         raise ValueError("p must have a positive sum")
+    p = p / p.max()  # the sum of huge weights would overflow
     return p / p.sum()
 
 
