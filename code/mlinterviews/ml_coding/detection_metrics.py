@@ -175,8 +175,7 @@ def evaluate(
 ) -> dict:
     """AP of each class of the truth at each IoU threshold, (t,).
 
-    Uses the top detections of an image and class. The mean over
-    thresholds and classes is COCO's AP.
+    Uses the top detections of an image and class.
     """
     found = check_set(found, "found", scored=True)
     truth = check_set(truth, "truth", scored=False)
