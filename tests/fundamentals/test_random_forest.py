@@ -103,6 +103,19 @@ def test_a_model_that_remembers_is_found_out():
     assert ((P[:, 0] - y) ** 2).mean() > y.var() / 2
 
 
+def test_bagged_nearest_neighbour():
+    """Weights 0.63, 0.23, ...: the vote is the nearest row's."""
+    rng = np.random.default_rng(0)
+    n, bags = 300, 4_000
+    y = rng.normal(size=n)
+    first = [np.unique(rng.integers(n, size=n))[0] for _ in range(bags)]
+    share = np.bincount(first, minlength=n) / bags  # row 0 is nearest
+    assert share.argmax() == 0
+    assert share[0] == pytest.approx(1 - np.exp(-1), abs=0.03) and share[0] > 0.5
+    assert y[first].mean() == pytest.approx(share @ y)
+    assert (share**2).sum() == pytest.approx(0.46, abs=0.03)
+
+
 @pytest.mark.filterwarnings("error")
 def test_degenerate_input():
     assert tree_variance(np.ones((3, 2, 4))) == (0.0, 0.0)
@@ -118,6 +131,8 @@ def test_degenerate_input():
         lambda: out_of_bag_share(0),
         lambda: tree_variance(np.ones((1, 3, 2))),
         lambda: tree_variance(np.ones((3, 2))),
+        lambda: tree_variance(np.full((3, 2, 1), np.nan)),
+        lambda: variance_of_mean(1.0, 0.5, 0),
         lambda: out_of_fold([], [[1.0], [2.0]], [1, 2], 3, None),
         lambda: out_of_fold([], [[1.0]], [1, 2], 2, None),
     ],

@@ -24,7 +24,12 @@ def majority(p: float, m: int) -> float:
 
 
 def variance_of_mean(variance: float, rho: float, m: int) -> float:
-    """Variance of the mean of m variables of one pairwise rho."""
+    """Variance of the mean of m variables of one pairwise rho.
+
+    m: at least 1, a number or an array. Raises ValueError if not.
+    """
+    if np.min(m) < 1:
+        raise ValueError(f"m must be at least 1, got {m}")
     return rho * variance + (1 - rho) * variance / m
 
 
@@ -38,6 +43,8 @@ def tree_variance(P: np.ndarray) -> tuple[float, float]:
     P = np.asarray(P, float)
     if P.ndim != 3 or min(P.shape[:2]) < 2 or not P.shape[2]:
         raise ValueError(f"P must be (R, B, m), R, B > 1: {P.shape}")
+    if not np.isfinite(P).all():
+        raise ValueError("P must be finite")
     R, B, _ = P.shape
     Z = P - P.mean(axis=(0, 1))  # a tree's mean over training sets
     square = (Z**2).sum(axis=1)  # (R, m)
