@@ -31,7 +31,7 @@ def daily_job_mail() -> dict[str, float]:
         "core_hours": scorings / scores_a_core / 3600,
         "mails_a_second": seekers / (2 * 3600),
         "shown_a_day": seekers * sent,
-        "positives_a_day": seekers * sent // 200,  # 0.5 % apply
+        "positives_a_day": seekers * sent // 200,  # 0.5% apply
         "waiting": seekers * sent * 7,  # the window is a week
         "all_pairs": seekers * openings,
     }

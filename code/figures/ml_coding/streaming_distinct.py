@@ -18,7 +18,7 @@ def draw():
     ax.plot(n, a["mid"], "o-", color=BLUE)
     ax.plot(n, a["raw"], "s--", color=ORANGE)
     ax.text(33, 0.7, "raw estimate", color=ORANGE)
-    ax.text(11, -0.33, "corrected: mean and middle 90 %", color=BLUE)
+    ax.text(11, -0.33, "corrected: mean and middle 90%", color=BLUE)
     ax.axvline(2.5 * 256, color=GREY, ls=":", lw=1)
     ax.text(680, 0.8, "2.5 m", color=GREY)
     ax.set(
