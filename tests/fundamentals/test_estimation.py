@@ -148,28 +148,62 @@ def test_the_information_gives_the_coverage():
     assert inside / 4_000 == pytest.approx(0.95, abs=0.012)
 
 
+@pytest.mark.text
+def test_the_peak_moves_with_the_scale():
+    """Density over log-odds: that over p times p (1 - p)."""
+    peak = best(lambda p: stats.beta(9, 5).logpdf(p) + np.log(p * (1 - p)), 0.01, 0.99)
+    assert peak == pytest.approx(9 / 14, rel=1e-5)
+    assert best(stats.beta(9, 5).logpdf, 0.01, 0.99) == pytest.approx(8 / 12)
+
+
+@pytest.mark.text
+def test_two_fives_lead_only_under_a_weak_prior():
+    def both(weight):  # 3.5 counted as so many ratings
+        a = shrunk_mean([5.0, 5.0], 1.0, 3.5, 1 / weight)[0]
+        return a, shrunk_mean([4.6] * 100, 1.0, 3.5, 1 / weight)[0]
+
+    assert both(4) == pytest.approx((4, 474 / 104))
+    assert both(0.5) == pytest.approx((4.70, 4.59), abs=0.005)
+    assert both(1)[0] < both(1)[1]
+
+
+SAMPLE, COUNTS = "the sample must", "bad counts"
+
+
 @pytest.mark.parametrize(
-    "call",
+    "call, what",
     [
-        lambda: mle_bernoulli([0, 2]),
-        lambda: mle_bernoulli([]),
-        lambda: mle_normal([np.nan]),
-        lambda: mle_normal([[1.0]]),
-        lambda: mle_poisson([-1]),
-        lambda: mle_exponential([0.0, 0.0]),
-        lambda: mle_uniform([]),
-        lambda: map_bernoulli(3, 2, 1, 1),
-        lambda: map_bernoulli(0, 0, 1, 1),
-        lambda: map_linear(np.ones((2, 1)), np.ones(2), 0, 1),
-        lambda: probability_b_beats_a((2, 1), (0, 1), None),
-        lambda: shrunk_mean([1.0], 1, 0, 0),
-        lambda: bootstrap_error([1.0], np.mean, None, 1),
-        lambda: tanks([3, 3]),
-        lambda: tanks([0]),
-        lambda: capture_recapture(5, 4, 5),
-        lambda: fisher_interval(0, 3),
+        (lambda: mle_bernoulli([0, 2]), "y must hold 0 and 1"),
+        (lambda: mle_bernoulli([]), SAMPLE),
+        (lambda: mle_normal([np.nan]), SAMPLE),
+        (lambda: mle_normal([[1.0]]), SAMPLE),
+        (lambda: mle_poisson([-1]), SAMPLE),
+        (lambda: mle_poisson([0.5]), "whole"),
+        (lambda: mle_exponential([0.0, 0.0]), "all zero"),
+        (lambda: mle_uniform([]), SAMPLE),
+        (lambda: mle_linear([[np.nan]], [1.0]), "X must hold"),
+        (lambda: mle_linear([1.0], [1.0]), "X must be"),
+        (lambda: mle_linear([[1.0], [2.0]], [1.0]), "X must be"),
+        (lambda: map_bernoulli(3, 2, 1, 1), COUNTS),
+        (lambda: map_bernoulli(0, 0, 1, 1), "no single mode"),
+        (lambda: map_bernoulli(0, 3, 0.5, 1), "no single mode"),
+        (lambda: map_bernoulli(0, 3, np.nan, 1), "no single mode"),
+        (lambda: map_linear(np.ones((2, 1)), np.ones(2), 0, 1), "variances"),
+        (lambda: map_linear(np.ones((2, 1)), np.ones(2), np.inf, 1), "variances"),
+        (lambda: map_linear([[np.nan]], [1.0], 1, 1), "X must hold"),
+        (lambda: probability_b_beats_a((2, 1), (0, 1), None), COUNTS),
+        (lambda: probability_b_beats_a((1, 1), (0, 1), None, 0), "draws"),
+        (lambda: shrunk_mean([1.0], 1, 0, 0), "variances"),
+        (lambda: shrunk_mean([np.nan], 1, 0, 1), SAMPLE),
+        (lambda: bootstrap_error([1.0], np.mean, None, 1), "repeats"),
+        (lambda: bootstrap_error([], np.mean, None, 9), SAMPLE),
+        (lambda: tanks([3, 3]), "distinct"),
+        (lambda: tanks([0]), "positive"),
+        (lambda: tanks([1.5]), "whole"),
+        (lambda: capture_recapture(5, 4, 5), "overlap"),
+        (lambda: fisher_interval(0, 3), "rate and n"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, what):
+    with pytest.raises(ValueError, match=what):
         call()

@@ -5,7 +5,7 @@ numerical maximum of the likelihood that it claims to maximise.
 """
 
 # [start:mle]
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 
@@ -26,7 +26,10 @@ def mle_normal(x: np.ndarray) -> tuple[float, float]:
 
 def mle_poisson(x: np.ndarray) -> float:
     """Rate. x: (n,) of counts."""
-    return float(_positive(x).mean())
+    x = _positive(x)
+    if (x != np.floor(x)).any():
+        raise ValueError("the sample must hold whole numbers")
+    return float(x.mean())
 
 
 def mle_exponential(x: np.ndarray) -> float:
@@ -44,7 +47,16 @@ def mle_uniform(x: np.ndarray) -> float:
 
 def mle_linear(X: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Weights under normal noise: least squares. X: (n, d), y: (n,)."""
-    return np.linalg.lstsq(X, y, rcond=None)[0]
+    return np.linalg.lstsq(*_rows(X, y), rcond=None)[0]
+
+
+def _rows(X, y) -> tuple[np.ndarray, np.ndarray]:
+    X, y = np.asarray(X, float), _sample(y)
+    if X.ndim != 2 or len(X) != len(y):
+        raise ValueError(f"X must be ({len(y)}, d), got {X.shape}")
+    if not np.isfinite(X).all():
+        raise ValueError("X must hold finite numbers")
+    return X, y
 
 
 def _sample(x: np.ndarray) -> np.ndarray:
@@ -70,8 +82,10 @@ def map_bernoulli(ones: int, n: int, a: float, b: float) -> float:
 
     Raises ValueError for impossible counts, or a or b below 1.
     """
-    if not 0 <= ones <= n or min(a, b) < 1 or a + b + n <= 2:
-        raise ValueError(f"bad arguments: {ones} of {n}, {a}, {b}")
+    if not 0 <= ones <= n:
+        raise ValueError(f"bad counts: {ones} of {n}")
+    if not (a >= 1 and b >= 1 and 2 < a + b + n < inf):
+        raise ValueError(f"the posterior has no single mode: {a}, {b}")
     return (ones + a - 1) / (n + a + b - 2)
 
 
@@ -84,10 +98,11 @@ def map_linear(
     noise / prior on the summed squares.
     Raises ValueError unless both variances are positive.
     """
-    if not (noise > 0 and prior > 0):
+    if not (0 < noise < inf and 0 < prior < inf):
         raise ValueError(
             f"variances must be positive: {noise}, {prior}"
         )
+    X, y = _rows(X, y)
     d = X.shape[1]
     return np.linalg.solve(X.T @ X + noise / prior * np.eye(d), X.T @ y)
 
@@ -106,6 +121,8 @@ def probability_b_beats_a(
     for ones, n in (a, b):
         if not 0 <= ones <= n:
             raise ValueError(f"bad counts: {ones} of {n}")
+    if draws < 1:
+        raise ValueError(f"draws must be at least 1, got {draws}")
     p, q = (rng.beta(1 + k, 1 + n - k, draws) for k, n in (a, b))
     return float(np.mean(q > p))
 
@@ -116,11 +133,11 @@ def shrunk_mean(x: np.ndarray, noise: float, m: float, prior: float):
     x: (n,) with known noise variance; n = 0 gives the prior back.
     Raises ValueError unless both variances are positive.
     """
-    if not (noise > 0 and prior > 0):
+    if not (0 < noise < inf and 0 < prior < inf):
         raise ValueError(
             f"variances must be positive: {noise}, {prior}"
         )
-    x = np.asarray(x, float)
+    x = _sample(x) if len(x) else np.empty(0)
     precision = len(x) / noise + 1 / prior
     return float(
         (x.sum() / noise + m / prior) / precision
@@ -152,8 +169,8 @@ def tanks(numbers: np.ndarray) -> float:
     for repeats or numbers below 1.
     """
     x = _sample(numbers)
-    if x.min() < 1 or len(np.unique(x)) < len(x):
-        raise ValueError("numbers must be distinct and positive")
+    if x.min() < 1 or len(np.unique(x)) < len(x) or (x % 1).any():
+        raise ValueError("numbers must be distinct, whole, positive")
     return float(x.max() * (1 + 1 / len(x)) - 1)
 
 
