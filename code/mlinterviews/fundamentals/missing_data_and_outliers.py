@@ -7,13 +7,16 @@ All O(nd) or O(n log n), but for the covariance, O(nd^2 + d^3).
 import numpy as np
 
 
-def column(x, name: str = "x") -> np.ndarray:
-    """x as floats (n,). Raises ValueError if empty or not 1-d."""
+def column(x, name: str = "x", gaps: bool = False) -> np.ndarray:
+    """x as floats (n,). Raises ValueError if empty, not 1-d, or not
+    finite; gaps allows NaN, never inf."""
     x = np.asarray(x, float)
     if x.ndim != 1 or not len(x):
         raise ValueError(
             f"{name} must be a list, not of shape {x.shape}"
         )
+    if np.isinf(x).any() or (np.isnan(x).any() and not gaps):
+        raise ValueError(f"{name} must be finite")
     return x
 
 
@@ -21,23 +24,27 @@ def make_missing(y, z, kind: str, rng, share: float = 0.4):
     """y (n,) with NaN where a value is lost.
 
     MCAR: by chance; MAR: if the observed z (n,) is high; MNAR: if y
-    itself is high. The chance rises with rank; its mean is share.
+    itself is high. The chance is a power of the rank, mean share.
     """
     y, z = column(y, "y"), column(z, "z")
+    if not 0 < share < 1:
+        raise ValueError(f"share must be in (0, 1), got {share}")
     if len(y) != len(z) or kind not in ("MCAR", "MAR", "MNAR"):
         raise ValueError(f"lengths {len(y)}, {len(z)}, kind {kind!r}")
     chance = np.full(len(y), share)
     if kind != "MCAR":
         driver = z if kind == "MAR" else y
-        rank = driver.argsort().argsort() / max(len(y) - 1, 1)
-        chance = np.clip(share + 1.2 * (rank - 0.5), 0, 1)
+        rank = (driver.argsort().argsort() + 0.5) / len(y)
+        chance = rank ** (1 / share - 1)  # from 0 to 1
     return np.where(rng.random(len(y)) < chance, np.nan, y)
 
 
 def fill(y, z, how: str, rng) -> np.ndarray:
     """Drop the gaps of y (n,), or fill them: mean, regression on z,
     or regression plus a residual drawn at random."""
-    y, z = column(y, "y"), column(z, "z")
+    y, z = column(y, "y", gaps=True), column(z, "z")
+    if len(y) != len(z):
+        raise ValueError(f"y has {len(y)} values, z has {len(z)}")
     seen = ~np.isnan(y)
     if seen.sum() < 3 or np.ptp(z[seen]) == 0:
         raise ValueError("need three observed rows that differ in z")
@@ -102,10 +109,9 @@ class MedianImputer:
 def z_scores(x) -> np.ndarray:
     """(x - mean) / sd; zeros for constant x. At most (n-1)/sqrt(n)."""
     x = column(x)
-    if not np.isfinite(x).all():
-        raise ValueError("x must be finite")
-    sd = x.std(ddof=1) if len(x) > 1 else 0.0
-    return (x - x.mean()) / sd if sd > 0 else np.zeros_like(x)
+    if np.ptp(x) == 0:  # the mean of a constant may be rounded
+        return np.zeros_like(x)
+    return (x - x.mean()) / x.std(ddof=1)
 
 
 def robust_z_scores(x) -> np.ndarray:
@@ -114,8 +120,6 @@ def robust_z_scores(x) -> np.ndarray:
     If more than half are equal the MAD is 0: then 0 or infinity.
     """
     x = column(x)
-    if not np.isfinite(x).all():
-        raise ValueError("x must be finite")
     off = x - np.median(x)
     scale = 1.4826 * np.median(np.abs(off))
     if scale > 0:
@@ -126,8 +130,8 @@ def robust_z_scores(x) -> np.ndarray:
 def fences(x, reach: float = 1.5) -> tuple[float, float]:
     """Tukey's fences: quartiles minus and plus reach times the IQR."""
     x = column(x)
-    if not np.isfinite(x).all():
-        raise ValueError("x must be finite")
+    if not 0 <= reach < np.inf:
+        raise ValueError(f"reach must be >= 0, got {reach}")
     low, high = np.quantile(x, [0.25, 0.75])
     return low - reach * (high - low), high + reach * (high - low)
 
@@ -135,12 +139,20 @@ def fences(x, reach: float = 1.5) -> tuple[float, float]:
 def mahalanobis_squared(X, mean, cov) -> np.ndarray:
     """Squared distances (n,) in units of the covariance (d, d).
 
-    Raises numpy.linalg.LinAlgError if cov is not positive definite.
+    Raises ValueError if shapes differ, values are not finite, or cov
+    is not symmetric and positive definite.
     """
-    X, cov = np.asarray(X, float), np.asarray(cov, float)
+    X, mean, cov = (np.asarray(a, float) for a in (X, mean, cov))
     if X.ndim != 2 or cov.shape != (X.shape[1],) * 2:
         raise ValueError(f"X {X.shape} does not fit cov {cov.shape}")
-    L = np.linalg.cholesky(cov)
+    if mean.shape != X.shape[1:] or not np.isfinite(X).all():
+        raise ValueError("mean must be (d,), X finite")
+    try:
+        L = np.linalg.cholesky(cov)  # reads the lower half only
+    except np.linalg.LinAlgError:
+        L = np.zeros_like(cov)
+    if not np.allclose(L @ L.T, cov) or not L.any():
+        raise ValueError("cov must be symmetric, positive definite")
     return (np.linalg.solve(L, (X - mean).T) ** 2).sum(axis=0)
 
 
@@ -156,6 +168,8 @@ def huber_line(x, y, delta: float = 1.345, rounds: int = 50):
     x, y = column(x, "x"), column(y, "y")
     if len(x) != len(y) or np.ptp(x) == 0:
         raise ValueError("x and y must be alike, and x must vary")
+    if not 0 < delta < np.inf:
+        raise ValueError(f"delta must be positive, got {delta}")
     A = np.column_stack([np.ones(len(x)), x])
     w = np.linalg.lstsq(A, y)[0]
     for _ in range(rounds):
