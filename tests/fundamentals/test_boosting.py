@@ -159,6 +159,36 @@ def test_split_agrees_with_sklearns_histogram_trees():
 
 
 @pytest.mark.filterwarnings("error")
+def test_neighbouring_floats_are_told_apart():
+    """Half-way between these two rounds up to the larger one."""
+    low = np.nextafter(1, 2)
+    high = np.nextafter(low, 2)
+    assert low / 2 + high / 2 == high
+    gain, t, _ = best_split([low, high], [1, -1], [1, 1])
+    assert gain > 0 and low <= t < high
+    ((_, threshold, _, _),) = adaboost([[low], [high]], [1, -1], 1)[0]
+    assert low <= threshold < high
+    assert best_split([-np.inf, 1], [1, -1], [1, 1])[1] == -np.inf
+
+
+def test_the_leaf_of_the_exponential_loss():
+    rng = np.random.default_rng(4)
+    F, y = rng.normal(size=30), rng.choice([-1, 1], 30)
+    w = np.exp(-y * F)
+    best = 0.5 * np.log(w[y > 0].sum() / w[y < 0].sum())
+    found = minimize_scalar(lambda c: exponential(y, F + c)[0].sum())
+    assert best == pytest.approx(found.x, abs=1e-5)
+
+
+def test_the_leaf_of_the_poisson_loss():
+    rng = np.random.default_rng(5)
+    F, y = rng.normal(size=30), rng.poisson(2, 30)
+    best = np.log(y.sum() / np.exp(F).sum())
+    found = minimize_scalar(lambda c: poisson(y, F + c)[0].sum())
+    assert best == pytest.approx(found.x, abs=1e-5)
+
+
+@pytest.mark.filterwarnings("error")
 def test_degenerate_input():
     same = np.ones((4, 2))
     stumps, w = adaboost(same, [1, -1, 1, 1], 5)
@@ -184,6 +214,8 @@ def test_degenerate_input():
         lambda: best_split([1, 2], [1, 2], [1, 0]),
         lambda: best_split([1, 2], [1], [1]),
         lambda: best_split([1, 2], [1, 2], [1, 1], -1),
+        lambda: best_split([1, 2], [1, np.nan], [1, 1]),
+        lambda: best_split([1, 2], [1, 2], [1, np.inf]),
     ],
 )
 def test_bad_input_is_refused(call):

@@ -34,16 +34,24 @@ def adaboost(X, y, rounds: int) -> tuple[list, np.ndarray]:
         error = max((1 - abs(edge[i, j])) / 2, 1e-10)
         if error > 0.5 - 1e-12:
             break
-        threshold = x[i, j] / 2 + above[i, j] / 2
+        threshold = between(x[i, j], above[i, j])
         sign = 1.0 if edge[i, j] > 0 else -1.0
         alpha = 0.5 * np.log((1 - error) / error)
-        stumps.append((int(j), float(threshold), sign, float(alpha)))
+        stumps.append((int(j), threshold, sign, float(alpha)))
         h = np.where(X[:, j] <= threshold, sign, -sign)
         w = w * np.exp(-alpha * y * h)
         w /= w.sum()
         if error <= 1e-10:
             break
     return stumps, w
+
+
+def between(low: float, high: float) -> float:
+    """A threshold t with low <= t < high; inf if high is inf."""
+    if high == np.inf:
+        return np.inf
+    middle = low / 2 + high / 2
+    return float(middle if middle < high else low)
 
 
 def adaboost_score(stumps, X) -> np.ndarray:
@@ -98,6 +106,8 @@ def best_split(x, g, h, l2: float = 1.0, gamma: float = 0.0):
     x, g, h = (np.asarray(a, float) for a in (x, g, h))
     if not x.shape == g.shape == h.shape or l2 < 0 or (h <= 0).any():
         raise ValueError("x, g, h: one shape; h > 0, l2 >= 0")
+    if not np.isfinite([g, h]).all():
+        raise ValueError("g and h must be finite")
     seen = np.flatnonzero(~np.isnan(x))
     if not seen.size:
         return None
@@ -117,8 +127,8 @@ def best_split(x, g, h, l2: float = 1.0, gamma: float = 0.0):
         gain = 0.5 * (gain - G**2 / (H + l2)) - gamma
         i = int(np.where(allowed, gain, -np.inf).argmax())
         if allowed[i] and gain[i] > (best[0] if best else 0):
-            t = low[i] / 2 + high[i] / 2
-            best = float(gain[i]), float(t), to_left
+            t = between(low[i], high[i])
+            best = float(gain[i]), t, to_left
     return best
 
 
