@@ -112,24 +112,55 @@ def test_weak_tests_exaggerate_and_strong_ones_do_not():
     assert exaggeration(0.2, rng, 40_000) > 2
 
 
+@pytest.mark.text
+def test_numbers_of_the_answers():
+    a, b = 200 / 10_000, 245 / 10_000
+    half = 1.96 * np.sqrt((a * (1 - a) + b * (1 - b)) / 10_000)
+    assert (b - a - half, b - a + half) == pytest.approx((0.0004, 0.0086), abs=5e-5)
+    assert sample_size(0.02, 0.002) == pytest.approx(81_000, abs=500)
+    # Bonferroni over 20 metrics costs 1.9 times the sample
+    many = sample_size(0.02, 0.002, level=0.05 / 20) / sample_size(0.02, 0.002)
+    assert many == pytest.approx(1.9, abs=0.02)
+    assert sample_size(0.05, 0.0025) / sample_size(0.05, 0.005) == pytest.approx(
+        3.91, abs=0.01
+    )
+    views = np.sqrt(1 + 49 * 0.1)
+    assert views == pytest.approx(2.4, abs=0.05)
+
+
+@pytest.mark.text
+def test_one_pass_carries_all_smaller_ones():
+    """0.04 is over its own bars of 0.0125 to 0.0375, and is rejected."""
+    assert benjamini_hochberg([0.04, 0.04, 0.04, 0.04]).all()
+    assert not holm([0.04, 0.04, 0.04, 0.04]).any()
+
+
 @pytest.mark.parametrize(
-    "call",
+    "call, what",
     [
-        lambda: binomial_test(3, 2),
-        lambda: binomial_test(0, 0),
-        lambda: permutation_test([], [1]),
-        lambda: permutation_test([1], []),
-        lambda: permutation_test([1, np.nan], [2]),
-        lambda: sample_size(0.5, 0),
-        lambda: sample_size(0.99, 0.02),
-        lambda: wilson(5, 4),
-        lambda: holm([]),
-        lambda: holm([0.1, np.nan]),
-        lambda: benjamini_hochberg([1.1]),
-        lambda: peeking(0, np.random.default_rng(0), 1),
-        lambda: exaggeration(1.0, np.random.default_rng(0), 1),
+        (lambda: binomial_test(3, 2), "bad counts"),
+        (lambda: binomial_test(0, 0), "bad counts"),
+        (lambda: permutation_test([], [1]), "a and b"),
+        (lambda: permutation_test([1], []), "a and b"),
+        (lambda: permutation_test([1, np.nan], [2]), "a and b"),
+        (lambda: permutation_test([[1, 2], [3, 4]], [2]), r"a must be \(m,\)"),
+        (lambda: sample_size(0.5, 0), "rates must"),
+        (lambda: sample_size(0.99, 0.02), "rates must"),
+        (lambda: sample_size(0.1, np.nan), "rates must"),
+        (lambda: sample_size(0.1, 0.1, level=0), "level must"),
+        (lambda: sample_size(0.1, 0.1, power=np.nan), "power must"),
+        (lambda: wilson(5, 4), "bad counts"),
+        (lambda: wilson(1, 4, level=np.nan), "level must"),
+        (lambda: holm([]), "p must"),
+        (lambda: holm([0.1, np.nan]), "p must"),
+        (lambda: holm([0.1], level=np.nan), "level must"),
+        (lambda: benjamini_hochberg([1.1]), "p must"),
+        (lambda: benjamini_hochberg([0.1], level=1.0), "level must"),
+        (lambda: peeking(0, np.random.default_rng(0), 1), "looks and trials"),
+        (lambda: exaggeration(1.0, np.random.default_rng(0), 1), "power must"),
+        (lambda: exaggeration(0.5, np.random.default_rng(0), 0), "trials"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, what):
+    with pytest.raises(ValueError, match=what):
         call()

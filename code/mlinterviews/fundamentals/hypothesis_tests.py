@@ -37,7 +37,9 @@ def permutation_test(a: list[float], b: list[float]) -> float:
     a, b: (m,) and (n,); all splits of the m + n values are tried.
     Raises ValueError for an empty sample or values that are not finite.
     """
-    pool = np.concatenate([np.ravel(a), np.ravel(b)]).astype(float)
+    if np.ndim(a) != 1 or np.ndim(b) != 1:
+        raise ValueError("a must be (m,) and b (n,)")
+    pool = np.concatenate([a, b]).astype(float)
     m, total = len(a), pool.sum()
     if not 0 < m < len(pool) or not np.isfinite(pool).all():
         raise ValueError("a and b must hold finite numbers")
@@ -47,9 +49,8 @@ def permutation_test(a: list[float], b: list[float]) -> float:
         return abs(mine / m - (total - mine) / (len(pool) - m))
 
     splits = combinations(range(len(pool)), m)
-    seen = gap(list(range(m))) * (
-        1 - 1e-12
-    )  # rounding is no difference
+    # rounding is no difference
+    seen = gap(list(range(m))) * (1 - 1e-12)
     return float(np.mean([gap(list(s)) >= seen for s in splits]))
 
 
@@ -69,6 +70,8 @@ def sample_size(
         raise ValueError(
             f"rates must differ and be in (0, 1): {p}, {q}"
         )
+    _share("level", level)
+    _share("power", power)
     z = NORMAL.inv_cdf(1 - level / 2) + NORMAL.inv_cdf(power)
     variance = p * (1 - p) + q * (1 - q)
     return ceil(z**2 * variance / lift**2)
@@ -81,6 +84,7 @@ def wilson(successes: int, n: int, level: float = 0.95):
     """
     if not 0 <= successes <= n or n < 1:
         raise ValueError(f"bad counts: {successes} of {n}")
+    _share("level", level)
     z, p = NORMAL.inv_cdf((1 + level) / 2), successes / n
     middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
@@ -98,6 +102,7 @@ def holm(p: list[float], level: float = 0.05) -> np.ndarray:
     Raises ValueError unless p holds numbers in [0, 1].
     """
     p = _p_values(p)
+    _share("level", level)
     order = np.argsort(p, kind="stable")
     small = p[order] <= level / np.arange(len(p), 0, -1)
     rejected = np.zeros(len(p), bool)
@@ -114,6 +119,7 @@ def benjamini_hochberg(
     Raises ValueError unless p holds numbers in [0, 1].
     """
     p = _p_values(p)
+    _share("level", level)
     order = np.argsort(p, kind="stable")
     small = p[order] <= level * np.arange(1, len(p) + 1) / len(p)
     count = np.flatnonzero(small).max(initial=-1) + 1
@@ -127,6 +133,11 @@ def _p_values(p: list[float]) -> np.ndarray:
     if p.ndim != 1 or not p.size or not ((p >= 0) & (p <= 1)).all():
         raise ValueError("p must hold numbers from 0 to 1")
     return p
+
+
+def _share(name: str, value: float) -> None:
+    if not 0 < value < 1:
+        raise ValueError(f"{name} must be in (0, 1), got {value}")
 
 
 # [end:many]
@@ -153,10 +164,10 @@ def exaggeration(power: float, rng: np.random.Generator, trials: int):
     """
     if not 0.05 < power < 1:
         raise ValueError(f"power must be in (0.05, 1), got {power}")
+    if trials < 1:
+        raise ValueError("trials must be positive")
     bar = NORMAL.inv_cdf(0.975)
     effect = bar + NORMAL.inv_cdf(power)  # in standard errors
-    if effect <= 0:
-        raise ValueError(f"power {power} is too small")
     z = effect + rng.normal(size=trials)
     return float(z[abs(z) > bar].mean() / effect)
 
