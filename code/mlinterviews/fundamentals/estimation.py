@@ -139,9 +139,8 @@ def shrunk_mean(x: np.ndarray, noise: float, m: float, prior: float):
         )
     x = _sample(x) if len(x) else np.empty(0)
     precision = len(x) / noise + 1 / prior
-    return float(
-        (x.sum() / noise + m / prior) / precision
-    ), 1 / precision
+    mean = (x.sum() / noise + m / prior) / precision
+    return float(mean), 1 / precision
 
 
 def bootstrap_error(
