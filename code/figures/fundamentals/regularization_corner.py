@@ -6,7 +6,7 @@ from figures.style import BLUE, INK, ORANGE, PALE, panels
 
 
 def draw():
-    figure, axes = panels(2.5, columns=2, sharey=True)
+    figure, axes = panels(2.9, columns=2, sharey=True)
     a, b = np.meshgrid(
         np.linspace(-1.6, 3.2, 300), np.linspace(-1.6, 2.6, 300)
     )
@@ -32,5 +32,6 @@ def draw():
         ax.axhline(0, color=INK, linewidth=0.6)
         ax.axvline(0, color=INK, linewidth=0.6)
         ax.set(title=title, xlabel="first weight", aspect="equal")
+        ax.set(xlim=(-1.6, 3.2), ylim=(-1.6, 2.6))
     axes[0].set_ylabel("second weight")
     return figure
