@@ -43,6 +43,14 @@ def test_weights_by_hand():
     assert ipw(y, t, e) == pytest.approx(2)
 
 
+def test_the_zero_point_of_the_outcome_does_not_matter():
+    _, e, t, y = world(500)
+    w1, w0 = t / e, (1 - t) / (1 - e)
+    plain = [np.mean(w1 * v - w0 * v) for v in (y, y + 100)]
+    assert abs(plain[1] - plain[0]) > 1  # weights that are not normalised
+    assert ipw(y + 100, t, e) == pytest.approx(ipw(y, t, e))
+
+
 def test_weighting_recovers_the_mean_effect():
     _, e, t, y = world()
     assert naive(y, t) > 2
@@ -85,6 +93,7 @@ def test_wald_by_hand_and_as_two_stage_least_squares():
     A = np.c_[np.ones(5_000), first]
     second = np.linalg.lstsq(A, y, rcond=None)[0][1]
     assert wald(y, t, z) == pytest.approx(second)
+    assert wald(y, t, 1 - z) == pytest.approx(second)
     assert naive(y, t) > 3  # the hidden u
 
 
@@ -118,21 +127,35 @@ def test_the_order_by_true_effect_is_best():
     assert by_effect[-1] == pytest.approx(reverse[-1])
 
 
+def test_equal_scores_give_a_straight_line_in_any_order():
+    y, t = np.array([1, 0, 0, 1, 1.0]), np.array([1, 0, 1, 0, 1])
+    line = naive(y, t) * np.arange(6) / 5
+    for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
+        assert uplift_curve(y[order], t[order], np.ones(5)) == pytest.approx(line)
+    curve = uplift_curve(y, t, [2, 2, 1, 1, 1])
+    assert curve[[0, 2, 5]] == pytest.approx([0, 2 / 5, naive(y, t)])
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: naive([], []),
-        lambda: naive([1.0, 2.0], [1, 1]),
-        lambda: naive([1.0, 2.0], [1, 2]),
-        lambda: naive([1.0, np.nan], [0, 1]),
-        lambda: naive([1.0, 2.0], [0, 1, 1]),
-        lambda: ipw([1.0, 2.0], [0, 1], [0.5, 1.0]),
-        lambda: wald([1.0, 2.0], [0, 1], [1, 1]),
-        lambda: wald([1, 2, 3, 4], [0, 1, 0, 1], [0, 0, 1, 1]),
-        lambda: difference_in_differences([1, 2, 3], [0, 1, 1], [0, 0, 1]),
-        lambda: uplift_curve([1.0], [1], [0.5]),
+        (lambda: naive([], []), "must be"),
+        (lambda: naive([1.0, 2.0], [1, 1]), "t must hold both"),
+        (lambda: naive([1.0, 2.0], [1, 2]), "t must hold both"),
+        (lambda: naive([1.0, np.nan], [0, 1]), "y must be finite"),
+        (lambda: naive([1.0, 2.0], [0, 1, 1]), "y, t must be"),
+        (lambda: ipw([1.0, 2.0], [0, 1], [0.5, 1.0]), "e must be strictly"),
+        (lambda: ipw([1.0, 2.0], [0, 1], [0.5, np.nan]), "e must be finite"),
+        (lambda: wald([1.0, 2.0], [0, 1], [1, 1]), "z must hold both"),
+        (lambda: wald([1, 2, 3, 4], [0, 1, 0, 1], [0, 0, 1, 1]), "z must move"),
+        (
+            lambda: difference_in_differences([1, 2, 3], [0, 1, 1], [0, 0, 1]),
+            "before and after",
+        ),
+        (lambda: uplift_curve([1.0], [1], [0.5]), "t must hold both"),
+        (lambda: uplift_curve([1, 2], [0, 1], [0, np.nan]), "score must be"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()

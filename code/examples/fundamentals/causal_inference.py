@@ -160,6 +160,7 @@ def main() -> dict:
         numbers |= {
             f"{key}_30": round(float(a), 1),
             f"{key}_60": round(float(b), 1),
+            f"{key}_45": round(100 * curve[round(0.45 * len(y))], 1),
         }
     numbers["everyone"] = round(float(c), 1)
     print("== end ==")

@@ -94,17 +94,21 @@ def uplift_curve(y, t, score) -> np.ndarray:
 
     From a randomised test: effect among the first k, times k / n.
     Where an arm is still empty among the first k, the gain is 0.
+    Within equal scores the curve is a straight line.
     """
     y, t, score = _columns(y=y, t=t, score=score)
     order = np.argsort(-score, kind="stable")
-    y, t = y[order], t[order]
+    y, t, score = y[order], t[order], score[order]
     k = np.arange(1, len(y) + 1)
     n1 = np.cumsum(t)
     n0 = k - n1
     treated = np.cumsum(y * t) / np.maximum(n1, 1)
     others = np.cumsum(y * (1 - t)) / np.maximum(n0, 1)
     gain = (treated - others) * k / len(y)
-    return np.append(0.0, np.where((n1 > 0) & (n0 > 0), gain, 0.0))
+    gain = np.where((n1 > 0) & (n0 > 0), gain, 0.0)
+    last = np.append(np.diff(score) != 0, True)  # of equal scores
+    ends, gains = np.append(0, k[last]), np.append(0.0, gain[last])
+    return np.interp(np.arange(len(y) + 1), ends, gains)
 
 
 # [end:uplift]
