@@ -144,17 +144,42 @@ def test_the_limit_by_simulation():
     assert limit_error(0.2, 3) == pytest.approx(0.2624)
 
 
+ONE, ZERO = np.ones((1, 2)), np.zeros((1, 2))
+NAN = ONE * np.nan
+
+
+def test_a_row_is_never_nearer_to_itself_than_zero():
+    X = np.random.default_rng(8).normal(size=(200, 7))
+    assert cosine_distance(X, X).min() == 0
+    assert cosine_distance([[1, 2]], [[-1, -2]])[0, 0] == pytest.approx(2)
+
+
+def test_the_ball_in_a_thousand_dimensions_does_not_overflow():
+    assert 0 <= ball_share(1_000) < 1e-99
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: cosine_distance(np.zeros((1, 2)), np.ones((1, 2))),
-        lambda: mahalanobis(np.ones((1, 2)), np.ones((1, 2)), np.ones((2, 2))),
-        lambda: limit_error(0.2, 2),
-        lambda: limit_error(0.2, 0),
-        lambda: limit_error(1.2, 1),
-        lambda: limit_error(float("nan"), 1),
+        (lambda: cosine_distance(ZERO, ONE), "row of zeros"),
+        (lambda: cosine_distance(NAN, ONE), "Q must be"),
+        (lambda: cosine_distance(ONE, ONE[0]), "X must be"),
+        (lambda: euclidean(ONE[:0], ONE), "Q must be"),
+        (lambda: mahalanobis(ONE, ONE, np.ones((2, 2))), "positive definite"),
+        (lambda: mahalanobis(ONE, ONE, [[2, 5], [1, 2]]), "symmetric"),
+        (lambda: mahalanobis(ONE, ONE, np.eye(3)), "S must be"),
+        (lambda: mahalanobis(ONE, ONE, np.eye(2) * np.nan), "S must be"),
+        (lambda: contrast(ONE, ONE), "all rows equal"),
+        (lambda: edge_for_share(2, 3), "share"),
+        (lambda: edge_for_share(0.1, 0), "d >= 1"),
+        (lambda: ball_share(0), "d must be"),
+        (lambda: limit_error(0.2, 2), "k must be odd"),
+        (lambda: limit_error(0.2, 0), "k must be odd"),
+        (lambda: limit_error(0.2, 1.5), "k must be odd"),
+        (lambda: limit_error(1.2, 1), "eta in"),
+        (lambda: limit_error(float("nan"), 1), "eta in"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()
