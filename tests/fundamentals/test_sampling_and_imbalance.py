@@ -161,7 +161,7 @@ def test_same_seed_same_sample_and_global_state_untouched():
 
 
 def test_a_reservoir_makes_every_subset_equally_likely():
-    """The step of the answer, in exact fractions, for k = 2 of n = 5."""
+    """The step of the proof, in exact fractions, for k = 2 of n = 5."""
     chance = {frozenset((1, 2)): Fraction(1)}
     for n in (3, 4, 5):
         after = Counter()

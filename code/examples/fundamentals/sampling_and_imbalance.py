@@ -122,7 +122,7 @@ def recipes() -> dict:
     print("== recipes ==")
     print("                         F1     best   mean p     after")
     print("recipe           AP    at 0.5    F1    / rate   correction")
-    numbers = {"rate": float(truth.mean())}
+    numbers, after_all = {"rate": float(truth.mean())}, []
     for name, (p, trained) in found.items():
         half, best = best_f1(truth, p)
         ap = float(average_precision_score(truth, p))
@@ -139,9 +139,13 @@ def recipes() -> dict:
         if trained:
             fixed = correct_prior(p, trained, TRUE)
             row += f"   {fixed.mean() / truth.mean():10.2f}"
+            if name != "as it is":
+                after_all.append(float(fixed.mean() / truth.mean()))
             after = round(float(log_loss(truth, fixed)), 3)
             numbers[f"fixed_{key}"] = after
         print(f"{name:14}  {row}")
+    numbers["worst_after"] = round(min(after_all), 2)
+    numbers["best_after"] = round(max(after_all), 2)
     return numbers
 
 
