@@ -159,22 +159,51 @@ def test_every_row_is_used_once_an_epoch():
     assert sorted(np.concatenate(seen)) == list(range(10))
 
 
+def test_many_steps_where_the_factor_rounds_to_one():
+    assert steps_needed(1e17, 0.5) == pytest.approx(1e17 / 2 * math.log(2))
+
+
+@pytest.mark.text
+def test_the_limit_of_momentum_s_price_and_of_the_scaling_rule():
+    """Eight small steps at one point are one of eight times the rate."""
+    x = np.array([10.0, 1.0])
+    small = descend(lambda _: quadratic(x), x, 0.01, 8)[-1]
+    large = descend(quadratic, x, 0.08, 1)[-1]
+    assert small == pytest.approx(large)
+    # the excess of the floor is lr sigma^2 / (4 B), whatever c is
+    for c in (0.1, 1.0, 5.0):
+        excess = c / 2 * noise_floor(0.01, c, 4.0 / 16)
+        assert excess == pytest.approx(0.01 * 4 / (4 * 16), rel=0.03)
+
+
 @pytest.mark.parametrize(
-    "call",
+    "call, what",
     [
-        lambda: descend(quadratic, [], 0.1, 3),
-        lambda: descend(quadratic, [np.nan, 1], 0.1, 3),
-        lambda: descend(quadratic, [1, 1], 0, 3),
-        lambda: descend(quadratic, [1, 1], 0.1, -1),
-        lambda: sgd(quadratic, 0, [1], lambda t: 1, 1, 1, None),
-        lambda: sgd(quadratic, 5, [1], lambda t: 1, 0, 1, None),
-        lambda: best_rate([1, 0]),
-        lambda: steps_needed(1, 0.1),
-        lambda: steps_needed(10, 1),
-        lambda: noise_floor(2, 1, 1),
-        lambda: noise_floor(1, 1, -1),
+        (lambda: descend(quadratic, [], 0.1, 3), "nonempty"),
+        (lambda: descend(quadratic, [np.nan, 1], 0.1, 3), "finite"),
+        (lambda: descend(quadratic, [1, 1], 0, 3), "lr must"),
+        (lambda: descend(quadratic, [1, 1], np.nan, 3), "lr must"),
+        (lambda: descend(quadratic, [1, 1], 0.1, -1), "steps"),
+        (lambda: descend(lambda x: x[:, None], [1, 1], 0.1, 1), "gradient is"),
+        (lambda: sgd(quadratic, 0, [1], lambda t: 1, 1, 1, None), "n >= 1"),
+        (lambda: sgd(quadratic, 5, [1], lambda t: 1, 0, 1, None), "batch >= 1"),
+        (lambda: best_rate([1, 0]), "curvatures"),
+        (lambda: contraction(np.nan, [1, 2]), "lr must"),
+        (lambda: contraction(-1, [1, 2]), "lr must"),
+        (lambda: steps_needed(1, 0.1), "kappa"),
+        (lambda: steps_needed(np.inf, 0.1), "kappa"),
+        (lambda: steps_needed(10, 1), "shrink"),
+        (lambda: noise_floor(2, 1, 1), "curvature"),
+        (lambda: noise_floor(-0.1, -1, 1), "curvature"),
+        (lambda: noise_floor(1, 1, -1), "noise"),
+        (lambda: noise_floor(1, 1, np.nan), "noise"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, what):
+    with pytest.raises(ValueError, match=what):
         call()
+
+
+def test_diverging_minibatches_are_noticed_without_a_warning():
+    with pytest.raises(ValueError, match=r"diverged: lr = 3"):
+        sgd(lambda w, r: w, 9, [1.0], lambda t: 3, 3, 999, np.random.default_rng(0))

@@ -90,4 +90,5 @@ def main() -> dict:
         "one_pass_full": round(float(over["0.6"][1]), 4),
         "one_pass_16": round(float(over["0.1"][1]), 4),
         "one_pass_1": round(float(over["0.05"][1]), 4),
+        "one_pass_gain": round(float(over["0.6"][1] / over["0.05"][1])),
     }

@@ -25,11 +25,20 @@ def descend(
     path = [theta]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
-            theta = theta - lr * np.asarray(gradient(theta), float)
-            if not np.isfinite(theta).all():
-                raise ValueError(f"diverged: lr = {lr} is too large")
+            theta = step(theta, gradient(theta), lr)
             path.append(theta)
     return np.array(path)
+
+
+def step(theta: np.ndarray, g, lr: float) -> np.ndarray:
+    """theta - lr * g, or ValueError if g or the result is unfit."""
+    g = np.asarray(g, float)
+    if g.shape != theta.shape:
+        raise ValueError(f"gradient is {g.shape}, not {theta.shape}")
+    theta = theta - lr * g
+    if not np.isfinite(theta).all():
+        raise ValueError(f"diverged: lr = {lr} is too large")
+    return theta
 
 
 # [end:descend]
@@ -57,12 +66,11 @@ def sgd(
     for _ in range(epochs):
         order = rng.permutation(n)
         for i in range(0, n, batch):
-            g = gradient(theta, order[i : i + batch])
-            theta = theta - lr(t) * np.asarray(g, float)
+            with np.errstate(over="ignore", invalid="ignore"):
+                g = gradient(theta, order[i : i + batch])
+                theta = step(theta, g, lr(t))
             t += 1
         path.append(theta)
-    if not np.isfinite(theta).all():
-        raise ValueError("diverged: lr is too large")
     return np.array(path)
 
 
@@ -72,6 +80,8 @@ def sgd(
 # [start:theory]
 def contraction(lr: float, curvatures) -> float:
     """Factor of the error a step, worst direction: max |1 - lr c|."""
+    if not lr > 0:
+        raise ValueError(f"lr must be positive, got {lr}")
     return float(abs(1 - lr * as_vector(curvatures)).max())
 
 
@@ -87,10 +97,11 @@ def best_rate(curvatures) -> tuple[float, float]:
 
 def steps_needed(kappa: float, shrink: float) -> int:
     """Steps at the best rate until the error falls by shrink < 1."""
-    if not kappa > 1 or not 0 < shrink < 1:
+    if not 1 < kappa < math.inf or not 0 < shrink < 1:
         raise ValueError("need kappa > 1 and 0 < shrink < 1")
-    factor = (kappa - 1) / (kappa + 1)
-    return math.ceil(math.log(shrink) / math.log(factor))
+    # the factor a step, (kappa - 1) / (kappa + 1), may round to 1
+    a_step = math.log1p(-2 / (kappa + 1))
+    return math.ceil(math.log(shrink) / a_step)
 
 
 def noise_floor(lr: float, curvature: float, noise: float) -> float:
@@ -98,7 +109,9 @@ def noise_floor(lr: float, curvature: float, noise: float) -> float:
 
     noise: variance of the gradient's error, so sigma^2 / batch.
     """
-    if not 0 < lr * curvature < 2 or noise < 0:
+    if not (
+        lr > 0 and 0 < lr * curvature < 2 and 0 <= noise < math.inf
+    ):
         raise ValueError("need 0 < lr * curvature < 2, noise >= 0")
     return lr * noise / (curvature * (2 - lr * curvature))
 
