@@ -70,6 +70,7 @@ def test_against_all_paths(seed, T):
             moves[a, b] += p / total
     np.testing.assert_allclose(smooth, expected)
     counts = expected_counts(start, trans, emit, obs)
+    np.testing.assert_allclose(counts[0], expected[0])
     np.testing.assert_allclose(counts[1], moves, atol=1e-12)
     np.testing.assert_allclose(counts[2], seen, atol=1e-12)
     best, log_p = viterbi(start, trans, emit, obs)
@@ -141,6 +142,8 @@ def test_em_never_lowers_the_likelihood_and_finds_the_model():
     assert history[-1] > true - 1
     np.testing.assert_allclose(found[1], trans, atol=0.1)
     np.testing.assert_allclose(found[2], emit, atol=0.12)
+    # all three sequences begin in state 0
+    assert found[0][0] > 0.9
     again = baum_welch(*guess, sequences[:1], 2)
     assert (again[1] == baum_welch(*guess, sequences[:1], 2)[1]).all()
 
@@ -171,6 +174,23 @@ def test_stationary_by_hand_and_by_powers():
     flip = np.array([[0.0, 1], [1, 0]])  # periodic: no limit
     assert stationary(flip) == pytest.approx([0.5, 0.5])
     assert (np.linalg.matrix_power(flip, 101) == flip).all()
+
+
+@pytest.mark.parametrize("n", [2, 4, 7])
+def test_states_that_are_left_for_ever_have_probability_zero(n):
+    P = np.random.default_rng(n).dirichlet(np.ones(n), size=n)
+    P[-1] = np.eye(n)[-1]
+    p = stationary(P)
+    np.testing.assert_allclose(p, np.eye(n)[-1], atol=1e-12)
+    assert (p >= 0).all()
+    forward(p, P, np.full((n, 2), 0.5), [0, 1])  # may be used as a start
+
+
+def test_a_tie_goes_to_the_lower_state():
+    half = np.full((2, 2), 0.5)
+    path, log_p = viterbi(half[0], half, half, [0, 1, 0])
+    assert path.tolist() == [0, 0, 0]
+    assert log_p == pytest.approx(6 * np.log(0.5))
 
 
 def test_the_gap_shrinks_by_the_second_eigenvalue():
@@ -207,27 +227,29 @@ SURE = np.array([[1.0, 0.0], [1.0, 0.0]])
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: forward(START, TRANS, SURE, [0, 1]),
-        lambda: viterbi(START, TRANS, SURE, [0, 1]),
-        lambda: forward(START, TRANS, EMIT, []),
-        lambda: forward(START, TRANS, EMIT, [0, 2]),
-        lambda: forward(START, TRANS, EMIT, [-1]),
-        lambda: forward(START, TRANS, EMIT, [0.5]),
-        lambda: forward(START, TRANS, EMIT, [[0], [1]]),
-        lambda: forward([0.5, 0.4], TRANS, EMIT, [0]),
-        lambda: forward(START, TRANS * 2, EMIT, [0]),
-        lambda: forward([np.nan, 1.0], TRANS, EMIT, [0]),
-        lambda: forward(START, np.eye(3), EMIT, [0]),
-        lambda: viterbi(START, TRANS, -EMIT, [0]),
-        lambda: baum_welch(START, TRANS, EMIT, [], 3),
-        lambda: baum_welch(START, TRANS, EMIT, [[0]], 0),
-        lambda: stationary(np.eye(2)),
-        lambda: stationary([[0.5, 0.5]]),
-        lambda: stationary([[0.5, 0.6], [0.5, 0.5]]),
+        (lambda: forward(START, TRANS, SURE, [0, 1]), "impossible at step 1"),
+        (lambda: viterbi(START, TRANS, SURE, [0, 1]), "obs is impossible"),
+        (lambda: forward(START, TRANS, EMIT, []), "obs must be a filled"),
+        (lambda: forward(START, TRANS, EMIT, [0, 2]), "obs must be in 0..1"),
+        (lambda: forward(START, TRANS, EMIT, [-1]), "obs must be in 0..1"),
+        (lambda: forward(START, TRANS, EMIT, [0.5]), "obs must be a filled"),
+        (lambda: forward(START, TRANS, EMIT, [[0], [1]]), "obs must be a filled"),
+        (lambda: forward([0.5, 0.4], TRANS, EMIT, [0]), "start: each row"),
+        (lambda: forward(START, TRANS * 2, EMIT, [0]), "trans: each row"),
+        (lambda: forward([np.nan, 1.0], TRANS, EMIT, [0]), "start must be"),
+        (lambda: forward(START, np.eye(3), EMIT, [0]), "2 states"),
+        (lambda: viterbi(START, TRANS, -EMIT, [0]), "emit must be"),
+        (lambda: backward(TRANS, EMIT, [0, 1], [1.0]), "scale"),
+        (lambda: baum_welch(START, TRANS, EMIT, [], 3), "sequences"),
+        (lambda: baum_welch(START, TRANS, EMIT, [[0]], 0), "n_iter"),
+        (lambda: baum_welch(START, TRANS, EMIT, [[0]], 1.5), "n_iter"),
+        (lambda: stationary(np.eye(2)), "several"),
+        (lambda: stationary([[0.5, 0.5]]), "square"),
+        (lambda: stationary([[0.5, 0.6], [0.5, 0.5]]), "each row"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()

@@ -29,7 +29,13 @@ def forward(start, trans, emit, obs):
 
 
 def backward(trans, emit, obs, scale) -> np.ndarray:
-    """beta (T, S), such that alpha * beta is p(s_t | all of o)."""
+    """beta (T, S), such that alpha * beta is p(s_t | all of o).
+
+    scale: (T,), from forward on the same obs.
+    """
+    trans, emit = np.asarray(trans, float), np.asarray(emit, float)
+    if len(scale) != len(obs):
+        raise ValueError("scale must have one entry a step of obs")
     beta = np.ones((len(obs), len(trans)))
     for t in range(len(obs) - 2, -1, -1):
         later = emit[:, obs[t + 1]] * beta[t + 1]
@@ -82,12 +88,14 @@ def expected_counts(start, trans, emit, obs):
 
 
 def baum_welch(start, trans, emit, sequences, n_iter: int = 100):
-    """Parameters after n_iter steps of EM, and log-likelihoods.
+    """Parameters after n_iter steps of EM; log-likelihoods before each.
 
     sequences: list of obs. A row without any expected count stays.
     """
-    if n_iter < 1 or not len(sequences):
-        raise ValueError("n_iter and sequences must not be empty")
+    if n_iter < 1 or n_iter % 1:
+        raise ValueError(f"n_iter must be whole, >= 1, got {n_iter}")
+    if not len(sequences):
+        raise ValueError("sequences must not be empty")
     history = []
     for _ in range(n_iter):
         parts = [
@@ -129,7 +137,9 @@ def stationary(trans) -> np.ndarray:
     A = np.vstack([trans.T - np.eye(n), np.ones(n)])
     if np.linalg.matrix_rank(A[:-1], tol=1e-10) < n - 1:
         raise ValueError("trans has several stationary distributions")
-    return np.linalg.lstsq(A, np.eye(n + 1)[-1], rcond=None)[0]
+    p = np.linalg.lstsq(A, np.eye(n + 1)[-1], rcond=None)[0]
+    p = np.maximum(p, 0)  # rounding leaves -1e-17 for a state left
+    return p / p.sum()
 
 
 # [end:stationary]
