@@ -36,6 +36,16 @@ def test_six_numbers_by_hand():
     assert average[:, 3].tolist() == [2, 2, 2, 4, 6]
 
 
+def test_half_the_square_of_wards_height_is_the_rise_within():
+    x = np.array([1.0, 3, 8, 9, 12, 14])
+    height = agglomerate(np.abs(x[:, None] - x), "ward")[:, 2]
+    whole = ((x - x.mean()) ** 2).sum()
+    assert (height**2 / 2).sum() == pytest.approx(whole)
+    right = x[2:]
+    two = ((x[:2] - 2) ** 2).sum() + ((right - right.mean()) ** 2).sum()
+    assert height[-1] ** 2 / 2 == pytest.approx(whole - two)
+
+
 @pytest.mark.parametrize("name", ["single", "complete", "average", "ward"])
 def test_agglomerate_agrees_with_scipy(name):
     X = load_iris().data[::2] + np.random.default_rng(0).normal(
@@ -165,6 +175,11 @@ def test_degenerate_input():
         lambda: agglomerate(np.ones((2, 3))),
         lambda: agglomerate(np.full((2, 2), np.nan)),
         lambda: agglomerate(np.ones((2, 2)), "median"),
+        lambda: agglomerate([[0, 1], [2, 0]]),
+        lambda: agglomerate([[0, -1], [-1, 0]]),
+        lambda: joint([np.nan], 10, np.array([0.5]), np.array([1.0])),
+        lambda: joint([1], 10, np.array([1.0]), np.array([1.0])),
+        lambda: joint([1], 10, np.array([0.5]), np.array([0.0])),
         lambda: dbscan([1.0, 2.0], 1, 2),
         lambda: dbscan([[np.nan]], 1, 2),
         lambda: dbscan([[1.0]], 0, 2),

@@ -20,6 +20,8 @@ def agglomerate(D, linkage: str = "average") -> np.ndarray:
     n = len(D)
     if D.shape != (n, n) or not np.isfinite(D).all() or n == 0:
         raise ValueError(f"D must be square and finite: {D.shape}")
+    if (D < 0).any() or not np.allclose(D, D.T):
+        raise ValueError("D must be symmetric, not negative")
     if linkage not in ("single", "complete", "average", "ward"):
         raise ValueError(f"linkage: unknown {linkage!r}")
     np.fill_diagonal(D, np.inf)
@@ -64,8 +66,8 @@ def dbscan(X, eps: float, min_points: int) -> np.ndarray:
         raise ValueError(f"X must be (n, d) and finite: {X.shape}")
     if not eps > 0 or min_points < 1:
         raise ValueError("eps must be positive, min_points at least 1")
-    squares = ((X[:, None] - X) ** 2).sum(axis=2)  # (n, n)
-    near = squares <= eps**2
+    near = [((X - x) ** 2).sum(axis=1) <= eps**2 for x in X]
+    near = np.array(near)  # (n, n), no (n, n, d) on the way
     core = near.sum(axis=1) >= min_points
     labels, found = np.full(len(X), -1), 0
     for start in np.flatnonzero(core):
@@ -90,8 +92,10 @@ def joint(heads, tosses: int, p, weights) -> np.ndarray:
     heads: (n,), of so many tosses; p, weights: (k,), inside (0, 1).
     """
     h = np.asarray(heads, float)[:, None]
-    if (h < 0).any() or (h > tosses).any():
+    if not ((h >= 0) & (h <= tosses)).all():
         raise ValueError("heads must lie in 0..tosses")
+    if not all(0 < v < 1 for v in p) or not np.min(weights) > 0:
+        raise ValueError("p must lie inside (0, 1), weights above 0")
     return np.log(weights) + h * np.log(p) + (tosses - h) * np.log1p(-p)
 
 
