@@ -111,26 +111,44 @@ def test_the_scaled_error_of_the_naive_forecast_is_one():
     assert got == pytest.approx(1, rel=0.02)
 
 
+def test_recursion_with_a_nonlinear_model_is_biased_even_if_it_is_right():
+    """y' = y^2 / 2 + noise: the mean after two steps is not f(f(y))."""
+    rng, y = np.random.default_rng(0), 1.0
+    one = y**2 / 2 + rng.normal(size=400_000)
+    two = one**2 / 2 + rng.normal(size=400_000)
+    plugged = (y**2 / 2) ** 2 / 2
+    assert two.mean() == pytest.approx(plugged + 0.5, abs=0.01)
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: autocorrelation([1, 1, 1], 1),
-        lambda: autocorrelation([1, 2, 3], 3),
-        lambda: autocorrelation([1, np.nan, 3], 1),
-        lambda: lag_matrix([1, 2, 3], [0]),
-        lambda: lag_matrix([1, 2, 3], [3]),
-        lambda: lag_matrix([], [1]),
-        lambda: ar_forecast([1, 2, 3], 1, 1),
-        lambda: ar_forecast(np.arange(9), 0, 1),
-        lambda: holt_winters([1, 2, 3], 2, (0.1, 0.1, 0.1), 1),
-        lambda: holt_winters([1, 2, 3, 4], 2, (1.1, 0.1, 0.1), 1),
-        lambda: list(rolling_origins(10, 0, 1, 1)),
-        lambda: scaled_error([1], [1], [2, 2, 2], 1),
-        lambda: scaled_error([1, 2], [1], [1, 2, 3], 1),
+        (lambda: autocorrelation([1, 1, 1], 1), "y must vary"),
+        (lambda: autocorrelation([0.1, 0.1, 0.1], 1), "y must vary"),
+        (lambda: autocorrelation([1, 2, 3], 3), "below n"),
+        (lambda: autocorrelation([1, 2, 3], 1.5), "lags must be an integer"),
+        (lambda: autocorrelation([1, np.nan, 3], 1), "y must be"),
+        (lambda: lag_matrix([1, 2, 3], [0]), "integer >= 1"),
+        (lambda: lag_matrix([1, 2, 3], [1.5]), "integer >= 1"),
+        (lambda: lag_matrix([1, 2, 3], np.array([1, 3])), "lags must be in"),
+        (lambda: lag_matrix([], [1]), "y must be"),
+        (lambda: ar_forecast([1, 2, 3], 1, 1), "y must be"),
+        (lambda: ar_forecast(np.arange(9), 0, 1), "p must be"),
+        (lambda: ar_forecast(np.arange(9), 1, 1.5), "horizon must be"),
+        (lambda: holt_winters([1, 2, 3], 2, (0.1, 0.1, 0.1), 1), "y must be"),
+        (lambda: holt_winters([1, 2, 3, 4], 2, (1.1, 0.1, 0.1), 1), "weights"),
+        (lambda: holt_winters([1, 2, 3, 4], 2, (0.1, 0.1), 1), "weights"),
+        (lambda: holt_winters([1, 2, 3, 4], 1.5, (0, 0, 0), 1), "period must be"),
+        (lambda: rolling_origins(10, 0, 1, 1), "first must be"),
+        (lambda: rolling_origins(10, 1, 1, 1, np.nan), "gap must be"),
+        (lambda: scaled_error([1], [1], [2, 2, 2], 1), "repeats itself"),
+        (lambda: scaled_error([1, 2], [1], [1, 2, 3], 1), "y and y_hat"),
+        (lambda: scaled_error([1], [1], [1, 2, 3], -1), "period must be"),
+        (lambda: scaled_error([1], [1], [1, 2, 3], 0), "period must be"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()
 
 

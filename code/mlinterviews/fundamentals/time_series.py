@@ -16,15 +16,23 @@ def _series(y, least: int = 1) -> np.ndarray:
     return y
 
 
+def _whole(least: int, **numbers) -> None:
+    """Raises ValueError for a number that is no integer >= least."""
+    for name, k in numbers.items():
+        if not k >= least or k % 1:
+            raise ValueError(f"{name} must be an integer >= {least}")
+
+
 def autocorrelation(y, lags: int) -> np.ndarray:
     """Autocorrelation at lags 0 to `lags`: (lags + 1,).
 
     y: (n,). Raises ValueError for a constant series, or lags >= n.
     """
     y = _series(y, 2)
-    d = y - y.mean()
-    if not 0 <= lags < len(y) or not d.any():
+    _whole(0, lags=lags)
+    if lags >= len(y) or np.ptp(y) == 0:
         raise ValueError("lags must be below n, and y must vary")
+    d = y - y.mean()
     c = [d[k:] @ d[: len(d) - k] for k in range(lags + 1)]
     return np.array(c) / c[0]
 
@@ -34,9 +42,10 @@ def lag_matrix(y, lags: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 
     Raises ValueError unless the lags are positive and below n.
     """
-    y = _series(y)
-    if not lags or min(lags) < 1 or max(lags) >= len(y):
+    y, lags = _series(y), list(lags)
+    if not lags or max(lags) >= len(y):
         raise ValueError(f"lags must be in 1..{len(y) - 1}: {lags}")
+    _whole(1, lags=min(lags), **{f"lag {k}": k for k in lags})
     first = max(lags)
     X = np.column_stack([y[first - k : len(y) - k] for k in lags])
     return X, y[first:]
@@ -48,8 +57,7 @@ def ar_forecast(y, p: int, horizon: int) -> np.ndarray:
     Each forecast becomes an input of the next. Raises ValueError for
     p < 1 or fewer than 2p + 2 values.
     """
-    if p < 1 or horizon < 1:
-        raise ValueError("p and horizon must be positive")
+    _whole(1, p=p, horizon=horizon)
     y = _series(y, 2 * p + 2)
     X, target = lag_matrix(y, range(1, p + 1))
     A = np.column_stack([np.ones(len(X)), X])
@@ -72,10 +80,9 @@ def holt_winters(
     y: (n,), n >= 2 period. The weights, in [0, 1], are those of the
     newest level, trend and season. Raises ValueError for others.
     """
-    if period < 1 or horizon < 1:
-        raise ValueError("period and horizon must be positive")
-    if not all(0 <= a <= 1 for a in weights):
-        raise ValueError(f"weights must be in [0, 1]: {weights}")
+    _whole(1, period=period, horizon=horizon)
+    if len(weights) != 3 or not all(0 <= a <= 1 for a in weights):
+        raise ValueError(f"weights must be three in [0, 1]: {weights}")
     y, (alpha, beta, gamma) = _series(y, 2 * period), weights
     one, two = y[:period].mean(), y[period : 2 * period].mean()
     trend, middle = (two - one) / period, (period - 1) / 2
@@ -100,12 +107,15 @@ def rolling_origins(
 ) -> Iterator[tuple[slice, slice]]:
     """Training and test slices: train to t, skip the gap, test.
 
-    Raises ValueError unless first, horizon and step are positive.
+    Raises ValueError, at once and not at the first pair, unless
+    first, horizon and step are positive.
     """
-    if min(first, horizon, step) < 1 or gap < 0:
-        raise ValueError("first, horizon, step > 0 and gap >= 0")
-    for t in range(first, n - gap - horizon + 1, step):
-        yield slice(0, t), slice(t + gap, t + gap + horizon)
+    _whole(1, first=first, horizon=horizon, step=step)
+    _whole(0, n=n, gap=gap)
+    return (
+        (slice(0, t), slice(t + gap, t + gap + horizon))
+        for t in range(first, n - gap - horizon + 1, step)
+    )
 
 
 def scaled_error(y, y_hat, history, period: int) -> float:
@@ -113,6 +123,7 @@ def scaled_error(y, y_hat, history, period: int) -> float:
 
     Raises ValueError for other shapes, or a history that repeats.
     """
+    _whole(1, period=period)
     y, y_hat = _series(y), _series(y_hat)
     history = _series(history, period + 1)
     if y.shape != y_hat.shape:
