@@ -100,6 +100,17 @@ def test_first_step_of_adam_moves_each_weight_by_the_rate():
         assert moved.max() == pytest.approx(0.01, rel=1e-3)
 
 
+def test_adam_moves_by_the_rate_at_each_step_of_a_steady_gradient():
+    """Tiny rates leave the gradient as it is: both moments equal it."""
+    model = Denoiser(2, rng(), hidden=3)
+    before = [W.copy() for W in model.weights]
+    x = rng(1).normal(size=(5, 2))
+    for _ in range(5):
+        model.step(x, np.full(5, 0.3), x + 1, 1e-8)
+    for old, new in zip(before, model.weights, strict=True):
+        assert np.abs(new - old).max() == pytest.approx(5e-8, rel=1e-3)
+
+
 # --- sampling -----------------------------------------------------------
 
 
