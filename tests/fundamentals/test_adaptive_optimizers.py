@@ -169,21 +169,62 @@ def test_bytes_by_hand():
     assert training_bytes(10, "SGD") == 80
 
 
+@pytest.mark.text
+def test_numbers_of_the_answers():
+    root = (1 + math.sqrt(0.9)) / (1 - math.sqrt(0.9))
+    assert root**2 == pytest.approx(1400, rel=0.04)  # suits momentum 0.9
+    assert uncorrected_step(1, beta2=0.95) == pytest.approx(0.45, abs=0.005)
+    # the bound of one sudden gradient, in Adam itself
+    x = np.array([0.0])
+    g = iter([1e-6] * 3000 + [1.0])
+    path = run(Adam([x], 1.0, eps=1e-12), x, lambda x: np.array([next(g)]), 3001)
+    last = float(path[-2, 0] - path[-1, 0])
+    assert last == pytest.approx(uncorrected_step(1), rel=0.03)
+
+
+@pytest.mark.text
+def test_nesterov_needs_a_rising_momentum_for_its_rate():
+    """On a flat valley: (t - 1)/(t + 2) keeps f t^2 bounded."""
+    c, start = np.geomspace(1e-6, 1.0, 40), np.ones(40)
+
+    def excess(momentum, steps):
+        x, before = start.copy(), start.copy()
+        for t in range(1, steps + 1):
+            y = x + momentum(t) * (x - before)
+            x, before = y - c * y, x
+        return (c * x**2).sum() / 2
+
+    def rising(t):
+        return (t - 1) / (t + 2)
+
+    for steps in (100, 400, 1600):
+        assert excess(rising, steps) <= 2 * 40 / (steps + 1) ** 2
+    # plain momentum 0.9 is about ten times gradient descent, no more
+    assert excess(lambda t: 0.9, 1600) > 3 * excess(rising, 1600)
+
+
 @pytest.mark.parametrize(
-    "call",
+    "call, what",
     [
-        lambda: heavy_ball_factor(0, 0.9, [1]),
-        lambda: heavy_ball_factor(0.1, 1.0, [1]),
-        lambda: best_heavy_ball(0, 1),
-        lambda: damping(0.1, -0.1, 1),
-        lambda: step_sizes([np.nan], "adam"),
-        lambda: step_sizes([1.0], "sgd"),
-        lambda: step_sizes([1.0], "adam", 1.0),
-        lambda: average_weights(1.0, 3),
-        lambda: average_weights(0.9, 0),
-        lambda: training_bytes(3, "Lion"),
+        (lambda: heavy_ball_factor(0, 0.9, [1]), "lr > 0"),
+        (lambda: heavy_ball_factor(np.inf, 0.9, [1]), "lr > 0"),
+        (lambda: heavy_ball_factor(0.1, 1.0, [1]), "momentum"),
+        (lambda: heavy_ball_factor(0.1, 0.9, []), "curvatures"),
+        (lambda: heavy_ball_factor(0.1, 0.9, [np.nan]), "curvatures"),
+        (lambda: best_heavy_ball(0, 1), "0 < low"),
+        (lambda: best_heavy_ball(1, np.inf), "0 < low"),
+        (lambda: damping(0.1, -0.1, 1), "momentum"),
+        (lambda: damping(0.1, 0.9, -1), "curvature must"),
+        (lambda: damping(0.1, 0.9, np.nan), "curvature must"),
+        (lambda: step_sizes([np.nan], "adam"), "finite gradients"),
+        (lambda: step_sizes([1.0], "sgd"), "rule is"),
+        (lambda: step_sizes([1.0], "adam", 1.0), "beta"),
+        (lambda: average_weights(1.0, 3), "beta"),
+        (lambda: average_weights(0.9, 0), "t >= 1"),
+        (lambda: training_bytes(3, "Lion"), "optimizer"),
+        (lambda: training_bytes(-1, "Adam"), "params"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, what):
+    with pytest.raises(ValueError, match=what):
         call()

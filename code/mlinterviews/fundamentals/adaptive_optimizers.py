@@ -18,8 +18,11 @@ def heavy_ball_factor(lr: float, momentum: float, curvatures) -> float:
     each curvature c; the factor is its largest absolute eigenvalue.
     """
     check(lr, momentum)
+    curvatures = np.atleast_1d(np.asarray(curvatures, float))
+    if not curvatures.size or not np.isfinite(curvatures).all():
+        raise ValueError("curvatures must be finite, at least one")
     worst = 0.0
-    for c in np.atleast_1d(np.asarray(curvatures, float)):
+    for c in curvatures:
         step = [[1 + momentum - lr * c, -momentum], [1.0, 0.0]]
         worst = max(worst, float(abs(np.linalg.eigvals(step)).max()))
     return worst
@@ -27,8 +30,8 @@ def heavy_ball_factor(lr: float, momentum: float, curvatures) -> float:
 
 def best_heavy_ball(low: float, high: float) -> tuple[float, float]:
     """Rate and momentum with the least factor on [low, high]."""
-    if not 0 < low <= high:
-        raise ValueError("need 0 < low <= high")
+    if not 0 < low <= high < math.inf:
+        raise ValueError("need 0 < low <= high, finite")
     a, b = math.sqrt(low), math.sqrt(high)
     return 4 / (a + b) ** 2, ((b - a) / (b + a)) ** 2
 
@@ -36,6 +39,8 @@ def best_heavy_ball(low: float, high: float) -> tuple[float, float]:
 def damping(lr: float, momentum: float, curvature: float) -> str:
     """How the error goes to zero along one direction."""
     check(lr, momentum)
+    if not 0 < curvature < math.inf:
+        raise ValueError(f"curvature must be positive: {curvature}")
     pull, edge = lr * curvature, math.sqrt(momentum)
     if pull >= 2 * (1 + momentum):
         return "diverges"
@@ -114,5 +119,5 @@ def training_bytes(params: int, optimizer: str) -> int:
 
 
 def check(lr: float, momentum: float) -> None:
-    if not lr > 0 or not 0 <= momentum < 1:
+    if not 0 < lr < math.inf or not 0 <= momentum < 1:
         raise ValueError("need lr > 0 and 0 <= momentum < 1")
