@@ -5,7 +5,7 @@ import pytest
 from gradients import numeric
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import ortho_group
+from scipy.stats import entropy, ortho_group
 from sklearn.datasets import load_iris
 from sklearn.decomposition import FastICA, TruncatedSVD
 from sklearn.manifold import TSNE
@@ -16,6 +16,7 @@ from mlinterviews.fundamentals.dimension_reduction import (
     fast_ica,
     kept_and_lost,
     lsa,
+    neighbor_shares,
     tsne_loss,
 )
 from mlinterviews.ml_coding.pca import by_svd
@@ -65,7 +66,7 @@ def test_synonyms_meet_through_their_company():
     A = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]])
     assert cosine(A[0], A[1]) == 0
     terms, _ = lsa(A, 2)
-    assert abs(cosine(terms[0], terms[1])) == pytest.approx(1)
+    assert cosine(terms[0], terms[1]) == pytest.approx(1)
     assert cosine(terms[0], terms[3]) == pytest.approx(0, abs=1e-12)
 
 
@@ -115,8 +116,19 @@ def test_affinities_have_the_perplexity(perplexity):
     X = load_iris().data[:80] + np.random.default_rng(0).normal(0, 0.01, (80, 4))
     P = affinities(X, perplexity)
     assert P.sum() == pytest.approx(1) and (P == P.T).all()
-    alone = affinities(X[[0, *range(1, 80)]], perplexity)
-    np.testing.assert_allclose(alone, P)
+    conditional = np.zeros((80, 80))
+    for i in range(80):
+        others = np.delete(np.arange(80), i)
+        d = ((X[others] - X[i]) ** 2).sum(axis=1)
+        p = neighbor_shares(d, perplexity)
+        assert np.exp(entropy(p)) == pytest.approx(perplexity)
+        seen = p > 1e-9
+        beta = -np.polyfit(d[seen], np.log(p[seen]), 1)[0]  # one width
+        np.testing.assert_allclose(
+            p, np.exp(-beta * d) / np.exp(-beta * d).sum(), atol=1e-9
+        )
+        conditional[i, others] = p
+    np.testing.assert_allclose(P, (conditional + conditional.T) / 160)
 
 
 def test_perplexity_of_evenly_spread_neighbours_by_hand():
@@ -161,16 +173,30 @@ def test_degenerate_input():
     assert loss == pytest.approx(0) and (slope == 0).all()
 
 
+NAN = np.full((3, 3), np.nan)
+RNG = np.random.default_rng(0)
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "message"),
     [
-        lambda: lsa(np.ones((3, 3)), 2),
-        lambda: lsa(np.zeros((3, 3)), 1),
-        lambda: fast_ica(np.ones((5, 2)), np.random.default_rng(0)),
-        lambda: affinities(np.eye(3), 3),
-        lambda: affinities(np.ones(3), 2),
+        (lambda: kept_and_lost(np.eye(2), np.ones((2, 1))), "orthonormal"),
+        (lambda: kept_and_lost(NAN, np.eye(3)), "Z must be"),
+        (lambda: lsa(np.ones((3, 3)), 2), "k must lie in 1..1"),
+        (lambda: lsa(np.zeros((3, 3)), 1), "k must lie"),
+        (lambda: lsa(np.eye(3), 1.5), "k must lie"),
+        (lambda: lsa(NAN, 1), "A must be"),
+        (lambda: lsa([1, 2], 1), "A must be"),
+        (lambda: fast_ica(np.ones((5, 2)), RNG), "singular"),
+        (lambda: fast_ica(NAN, RNG), "X must be"),
+        (lambda: fast_ica(_sources(50), RNG, max_iter=0), "max_iter"),
+        (lambda: affinities(np.eye(3), 3), "perplexity"),
+        (lambda: affinities(np.eye(3), 2.5), "perplexity"),
+        (lambda: affinities(np.eye(3), np.nan), "perplexity"),
+        (lambda: affinities(NAN, 1), "X must be"),
+        (lambda: affinities(np.ones(3), 2), "X must be"),
     ],
 )
-def test_bad_input_is_refused(call):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
         call()

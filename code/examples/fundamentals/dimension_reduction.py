@@ -100,12 +100,12 @@ def main() -> dict:
         i, j = TERMS.index(a), TERMS.index(b)
         print(
             f"{a + ', ' + b:30}   {cosine(A[i], A[j]):5.2f}"
-            f"   {abs(cosine(terms[i], terms[j])):14.2f}"
+            f"   {cosine(terms[i], terms[j]) + 0:14.2f}"
         )
     pair = DOCUMENTS[1] + " / " + DOCUMENTS[3]
     print(
         f"{pair:30}   {cosine(A[:, 1], A[:, 3]):5.2f}"
-        f"   {abs(cosine(documents[1], documents[3])):14.2f}"
+        f"   {cosine(documents[1], documents[3]):14.2f}"
     )
     print("== end ==")
 

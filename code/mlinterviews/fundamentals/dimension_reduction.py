@@ -8,15 +8,27 @@ Hinton (2008), exact, O(n^2) a gradient.
 import numpy as np
 
 
+def matrix(X, name: str) -> np.ndarray:
+    """X as floats (n, d); ValueError unless finite and not empty."""
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or X.size == 0 or not np.isfinite(X).all():
+        raise ValueError(f"{name} must be (n, d), finite, not empty")
+    return X
+
+
 def kept_and_lost(Z, V) -> tuple[float, float]:
     """Variance of the scores, and squared error of rebuilding, per row.
 
-    Z: (n, d), centred; V: (d, k), orthonormal columns.
+    Z: (n, d), centred; V: (d, k), orthonormal columns, or ValueError.
     """
+    Z, V = matrix(Z, "Z"), matrix(V, "V")
+    if not np.allclose(V.T @ V, np.eye(V.shape[1])):
+        raise ValueError("V must have orthonormal columns")
     scores = Z @ V  # (n, k)
-    return (scores**2).sum() / len(Z), (
-        (Z - scores @ V.T) ** 2
-    ).sum() / len(Z)
+    lost = Z - scores @ V.T  # (n, d)
+    return float((scores**2).sum() / len(Z)), float(
+        (lost**2).sum() / len(Z)
+    )
 
 
 # [end:pca]
@@ -29,9 +41,9 @@ def lsa(A, k: int) -> tuple[np.ndarray, np.ndarray]:
     A: (terms, documents), counts or tf-idf, not centred. Returns
     (terms, k), (documents, k). ValueError unless 1 <= k <= rank.
     """
-    U, s, Vt = np.linalg.svd(np.asarray(A, float), full_matrices=False)
+    U, s, Vt = np.linalg.svd(matrix(A, "A"), full_matrices=False)
     rank = int((s > 1e-10 * max(s.max(), 1e-300)).sum())
-    if not 1 <= k <= rank:
+    if k not in range(1, rank + 1):
         raise ValueError(f"k must lie in 1..{rank}, got {k}")
     return U[:, :k] * s[:k], Vt[:k].T * s[:k]
 
@@ -39,7 +51,7 @@ def lsa(A, k: int) -> tuple[np.ndarray, np.ndarray]:
 def cosine(a, b) -> float:
     """Cosine of two vectors; 0 if one of them is zero."""
     size = np.linalg.norm(a) * np.linalg.norm(b)
-    return float(a @ b / size) if size > 0 else 0.0
+    return float(np.dot(a, b) / size) if size != 0 else 0.0
 
 
 # [end:lsa]
@@ -50,10 +62,13 @@ def fast_ica(X, rng, max_iter: int = 500, tol: float = 1e-9):
     """Independent components of mixed signals.
 
     X: (n, d), full rank. Returns sources (n, d), of unit variance, and
-    the unmixing matrix (d, d): sources = (X - mean) @ unmixing.T.
-    Raises ValueError for a singular covariance.
+    the unmixing matrix (d, d): sources = (X - mean) @ unmixing.T, an
+    arbitrary one where sources are Gaussian. Raises ValueError for a
+    singular covariance.
     """
-    X = np.asarray(X, float)
+    X = matrix(X, "X")
+    if max_iter < 1:
+        raise ValueError("max_iter must be at least 1")
     Z = X - X.mean(axis=0)
     values, V = np.linalg.eigh(Z.T @ Z / len(Z))
     if values[0] <= 1e-12 * values[-1]:
@@ -87,26 +102,34 @@ def affinities(X, perplexity: float) -> np.ndarray:
 
     X: (n, d). Returns (n, n). ValueError unless 1 <= perplexity < n.
     """
-    X = np.asarray(X, float)
+    X = matrix(X, "X")
     n = len(X)
-    if X.ndim != 2 or not 1 <= perplexity < n:
-        raise ValueError(f"X {X.shape}, perplexity {perplexity}")
+    if not 1 <= perplexity <= n - 1:  # all others alike: n - 1
+        raise ValueError(f"perplexity must lie in 1..{n - 1}")
     D = ((X[:, None] - X) ** 2).sum(axis=2)  # (n, n)
     P = np.zeros((n, n))
     for i in range(n):
         others = np.delete(np.arange(n), i)
-        d = D[i, others] - D[i, others].min()
-        low, high, beta = 0.0, np.inf, 1 / (d.mean() or 1.0)
-        for _ in range(100):  # beta is 1 / (2 sigma^2)
-            p = np.exp(-beta * d)
-            p /= p.sum()
-            H = -(p * np.log(np.maximum(p, 1e-300))).sum()
-            if np.log(perplexity) < H:  # too wide
-                low, beta = beta, min(2 * beta, (beta + high) / 2)
-            else:
-                high, beta = beta, (low + beta) / 2
-        P[i, others] = p
+        P[i, others] = neighbor_shares(D[i, others], perplexity)
     return (P + P.T) / (2 * n)
+
+
+def neighbor_shares(d, perplexity: float) -> np.ndarray:
+    """exp(-beta d) as shares whose entropy is log(perplexity).
+
+    d: (c,), squared distances. Bisection on beta = 1 / (2 sigma^2).
+    """
+    d = d - d.min()
+    low, high, beta = 0.0, np.inf, 1 / (d.mean() or 1.0)
+    for _ in range(100):
+        p = np.exp(-beta * d)
+        p /= p.sum()
+        H = -(p * np.log(np.maximum(p, 1e-300))).sum()
+        if np.log(perplexity) < H:  # too wide
+            low, beta = beta, min(2 * beta, (beta + high) / 2)
+        else:
+            high, beta = beta, (low + beta) / 2
+    return p
 
 
 # [end:affinities]
