@@ -1,0 +1,73 @@
+"""Exponents that are known, and the costs' leading terms."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlinterviews.fundamentals.comparing_algorithms import (
+    expected_slope,
+    slope,
+    training_flops,
+)
+
+
+@given(st.floats(-1, 3), st.floats(0.01, 100))
+def test_a_power_law_gives_its_exponent(a, c):
+    sizes = np.array([10, 30, 70, 500])
+    assert slope(sizes, c * sizes**a) == pytest.approx(a, abs=1e-9)
+
+
+def test_slope_agrees_with_polyfit():
+    rng = np.random.default_rng(0)
+    x, y = rng.uniform(1, 100, 8), rng.uniform(1, 100, 8)
+    expected = np.polyfit(np.log(x), np.log(y), 1)[0]
+    assert slope(x, y) == pytest.approx(expected)
+
+
+def test_n_log_n_shows_a_little_over_one():
+    """The local exponent of n log n is 1 + 1 / log n."""
+    n = 10_000
+    near = [n * 0.99, n * 1.01]
+    found = expected_slope(lambda m: m * np.log(m), near)
+    assert found == pytest.approx(1 + 1 / np.log(n), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "in_n", "in_d"),
+    [
+        ("least squares", 1, 2),
+        ("logistic, k steps", 1, 1),
+        ("naive Bayes", 1, 1),
+        ("kernel SVM", 2, 1),
+        ("forest, k trees", 1.1, 0.5),
+        ("k-means, one step", 1, 1),
+        ("mixture, one step", 1, 2),
+        ("all distances", 2, 1),
+    ],
+)
+def test_leading_terms_have_the_stated_exponents(name, in_n, in_d):
+    rows = [10**6, 2 * 10**6, 4 * 10**6]
+    found = expected_slope(lambda n: training_flops(n, 10)[name], rows)
+    assert found == pytest.approx(in_n, abs=0.06)
+    found = expected_slope(lambda d: training_flops(10**7, d)[name], [16, 32, 64])
+    assert found == pytest.approx(in_d, abs=0.01)
+
+
+def test_least_squares_counts_the_products():
+    """X'X by loops: n d^2 multiplications and as many additions."""
+    n, d, count = 7, 3, 0
+    for _ in range(d):
+        for _ in range(d):
+            count += 2 * n
+    assert training_flops(n, d)["least squares"] == count + d**3 / 3
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("sizes", "times"),
+    [([1], [1]), ([2, 2], [1, 3]), ([1, 2], [1, 2, 3]), ([1, 2], [1, np.nan])],
+)
+def test_bad_input_is_refused(sizes, times):
+    with pytest.raises(ValueError):
+        slope(sizes, times)
