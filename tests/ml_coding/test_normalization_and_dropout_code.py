@@ -291,7 +291,7 @@ def test_with_eps_the_gradient_is_orthogonal_only_nearly():
     """What is left along x_hat is its share eps / (var + eps)."""
     x, g = np.array([1.0, 1, 5, 5]), np.array([1.0, 0, 0, 0])
     for eps, left in ((TINY, 0.0), (4.0, 0.5)):
-        x_hat, _, var, inverse = standardize(x, 0, eps)
+        x_hat, _, _, inverse = standardize(x, 0, eps)
         dx = standardize_backward(g, x_hat, inverse, 0)
         assert dx.sum() == pytest.approx(0)
         assert dx @ x_hat == pytest.approx(inverse[0] * (g @ x_hat) * left)

@@ -176,7 +176,7 @@ def floats(A, name: str, ndim: int) -> np.ndarray:
 
 
 def shaped(G, shape: tuple[int, ...]) -> np.ndarray:
-    """G as floats; refuses a gradient that is not the output's shape."""
+    """G as floats; refuses another shape than that of the output."""
     G = floats(G, "G", 4)
     if G.shape != shape:
         raise ValueError(f"G must be {shape}, got {G.shape}")

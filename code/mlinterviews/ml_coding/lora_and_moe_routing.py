@@ -85,9 +85,7 @@ class MoE:
             raise ValueError("X must be (N, m), all finite")
         N, E = len(X), len(self.experts)
         experts, gates, probs = route(X @ self.router, self.k)
-        share = round(
-            self.factor * N * self.k / E, 9
-        )  # 1.1 * 100
+        share = round(self.factor * N * self.k / E, 9)  # 1.1 * 100
         capacity = max(1, int(np.ceil(share)))
         kept = keep_within(experts, E, capacity)  # (N, k)
         outs = np.zeros((N, self.k, self.experts.shape[2]))
