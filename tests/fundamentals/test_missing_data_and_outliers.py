@@ -154,6 +154,7 @@ def test_degenerate_input():
     assert robust_z_scores([4, 4]).tolist() == [0, 0]
     assert fences([2]) == (2, 2)
     assert huber_line([0, 1, 2], [0, 2, 4]) == pytest.approx([0, 2])
+    assert huber_line([0, 1, 2], [0, 0, 0]).tolist() == [0, 0]  # no scale
     flat = MedianImputer().fit([[1, 2], [3, 4]]).transform([[5, 6]])
     assert flat.tolist() == [[5, 6]]
 
@@ -192,7 +193,8 @@ def test_regression_on_complete_rows_is_right_if_gaps_depend_on_inputs():
         (lambda: make_missing([1.0], [1.0], "MAYBE", rng()), "kind"),
         (lambda: make_missing([], [], "MCAR", rng()), "y must"),
         (lambda: make_missing([1.0], [np.nan], "MAR", rng()), "z must"),
-        (lambda: make_missing([1.0], [1.0], "MCAR", rng(), 2), "share"),
+        (lambda: make_missing([1.0], [1.0], "MCAR", rng(), 0), "share"),
+        (lambda: make_missing([1.0], [1.0], "MCAR", rng(), 1), "share"),
         (lambda: make_missing([1.0], [1.0], "MCAR", rng(), np.nan), "share"),
         (lambda: fill([1, np.nan, 2], [1, 2, 3], "mean", rng()), "three observed"),
         (lambda: fill([1, 2, 3, np.nan], [1, 2, 3, 4], "magic", rng()), "magic"),
