@@ -163,6 +163,14 @@ def test_class_losses_against_scipy_and_differences():
     assert cross_entropy(q, z)[0] == pytest.approx(theirs)
 
 
+def test_the_rival_is_the_best_wrong_class_even_below_zero():
+    """Scores -1, -2, -4: the first is right by 1 and more."""
+    loss, gradient = multiclass_hinge([0], [[-1.0, -2.5, -4.0]])
+    assert loss == 0 and (gradient == 0).all()
+    loss, gradient = multiclass_hinge([1], [[-1.0, -2.5, -4.0]])
+    assert loss == 2.5 and gradient.tolist() == [[1, -1, 0]]
+
+
 def test_two_class_forms_are_the_binary_ones():
     z = np.array([[0.0, 0.4], [0.0, -2.0]])
     y = np.array([0, 1])
@@ -198,6 +206,7 @@ def test_extreme_logits():
     value, gradient = cross_entropy([[0, 1.0]], [[1000, 0]])
     assert value == 1000 and gradient.tolist() == [[1, -1]]
     assert huber([1], [2], 5.0)[0] == [0.5]  # integers
+    assert huber([0.0], [1e200], 1.0)[0] == [1e200]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +224,10 @@ def test_extreme_logits():
         lambda: multiclass_hinge([2], [[0.0, 1.0]]),
         lambda: multiclass_hinge([0], [[0.0]]),
         lambda: triplet([1.0], [1.0], [1.0]),
+        lambda: triplet([[1.0]], [[1.0]], [[1.0]], -0.1),
+        lambda: triplet([[1.0]], [[1.0]], [[1.0]], np.nan),
+        lambda: best_score(logistic, 1.5),
+        lambda: steps_to_turn(logistic, -1.0, 0.0),
         lambda: best_constant(pinball, []),
     ],
 )

@@ -27,9 +27,8 @@ def huber(y, y_hat, delta: float = 1.0):
         raise ValueError(f"delta must be positive, got {delta}")
     y, y_hat = pair(y, y_hat)
     r = y_hat - y
-    line = delta * (np.abs(r) - delta / 2)
-    loss = np.where(np.abs(r) <= delta, r**2 / 2, line)
-    return loss, np.clip(r, -delta, delta)
+    pull = np.clip(r, -delta, delta)
+    return pull * (r - pull / 2), pull
 
 
 def pinball(y, y_hat, tau: float = 0.5):
@@ -141,6 +140,8 @@ def triplet(anchor, positive, negative, margin: float = 0.2):
 
     Returns the losses (n,) and the gradient by the anchors (n, d).
     """
+    if not 0 <= margin < np.inf:
+        raise ValueError(f"margin must not be negative, got {margin}")
     a, p = pair(anchor, positive)
     a, n = pair(a, negative)
     if not (a.shape == p.shape == n.shape and a.ndim == 2):
@@ -175,6 +176,8 @@ def best_constant(loss, y) -> float:
 
 def best_score(loss, p: float) -> float:
     """The score that minimises p loss(1, z) + (1 - p) loss(0, z)."""
+    if not 0 < p < 1:
+        raise ValueError(f"p must lie in (0, 1), got {p}")
     z = np.linspace(-6, 6, 120_001)
     ones, zeros = np.ones_like(z), np.zeros_like(z)
     expected = p * loss(ones, z)[0] + (1 - p) * loss(zeros, z)[0]
@@ -183,6 +186,8 @@ def best_score(loss, p: float) -> float:
 
 def steps_to_turn(loss, start: float, lr: float = 1.0) -> int:
     """Descent steps until a positive with this logit is called one."""
+    if not 0 < lr < np.inf:
+        raise ValueError(f"lr must be positive, got {lr}")
     z, steps = start, 0
     while z < 0:
         z -= lr * float(loss(1, z)[1])
