@@ -219,6 +219,16 @@ def test_same_seed_same_folds_and_global_state_untouched():
         lambda: cross_validate(nearest_mean, accuracy, [[1], [2]], [0], []),
         lambda: leave_one_out_errors(np.ones((3, 2)), [1, 2, 3]),
         lambda: leave_one_out_errors(np.eye(2), [1, 2]),
+        lambda: leave_one_out_errors(np.ones((3, 1)), [[1], [2], [3]]),
+        lambda: leave_one_out_errors(np.ones((3, 1)), [1, np.nan, 3]),
+        lambda: stratified_folds([np.nan, 1.0, 1.0], 2, rng()),
+        lambda: stratified_folds([[0], [1], [1]], 2, rng()),
+        lambda: group_folds([np.nan, 1.0, 2.0], 2),
+        lambda: cross_validate(nearest_mean, accuracy, [[1]], [0], []),
+        lambda: select([], accuracy, [[1]], [0], [([0], [0])]),
+        lambda: select(
+            [nearest_mean], lambda y, p: np.nan, [[1], [2]], [0, 1], [([0, 1], [0])]
+        ),
         lambda: expected_error(11, 10),
     ],
 )

@@ -21,6 +21,14 @@ def check_k(k: int, most: int, of: str) -> None:
         raise ValueError(f"k must lie in 2..{most} ({of}), got {k}")
 
 
+def one_column(values, name: str) -> np.ndarray:
+    """(n,), without NaN: it equals no label, so it has no fold."""
+    values = np.asarray(values)
+    if values.ndim != 1 or (values != values).any():
+        raise ValueError(f"{name} must be a list without NaN")
+    return values
+
+
 def k_folds(n: int, k: int, rng: np.random.Generator) -> list:
     """Shuffled folds whose sizes differ by at most one."""
     check_k(k, n, "rows")
@@ -29,7 +37,7 @@ def k_folds(n: int, k: int, rng: np.random.Generator) -> list:
 
 def stratified_folds(y, k: int, rng: np.random.Generator) -> list:
     """Folds that differ by at most one row in every class. y: (n,)."""
-    y = np.asarray(y)
+    y = one_column(y, "y")
     check_k(k, len(y), "rows")
     fold, dealt = np.empty(len(y), int), 0
     for label in np.unique(y):
@@ -46,7 +54,9 @@ def stratified_folds(y, k: int, rng: np.random.Generator) -> list:
 def group_folds(groups, k: int) -> list:
     """No group in two folds: largest first, to the smallest fold."""
     names, which, sizes = np.unique(
-        np.asarray(groups), return_inverse=True, return_counts=True
+        one_column(groups, "groups"),
+        return_inverse=True,
+        return_counts=True,
     )
     check_k(k, len(names), "groups")
     load, home = np.zeros(k, int), np.empty(len(names), int)
@@ -82,8 +92,10 @@ def cross_validate(fit, score, X, y, folds) -> np.ndarray:
     X: (n, d); y: (n,). All preparation belongs into fit.
     """
     X, y = np.asarray(X), np.asarray(y)
-    if len(X) != len(y):
-        raise ValueError(f"X has {len(X)} rows, y has {len(y)}")
+    if len(X) != len(y) or not len(folds):
+        raise ValueError(
+            f"X has {len(X)} rows, y {len(y)}; {len(folds)} folds"
+        )
     return np.array(
         [
             score(y[test], fit(X[train], y[train])(X[test]))
@@ -95,6 +107,8 @@ def cross_validate(fit, score, X, y, folds) -> np.ndarray:
 def select(fits, score, X, y, folds) -> tuple[int, float]:
     """The method with the highest mean score, and that mean."""
     means = [cross_validate(f, score, X, y, folds).mean() for f in fits]
+    if not len(means) or np.isnan(means).any():
+        raise ValueError("fits: none, or a score that is NaN")
     best = int(np.argmax(means))
     return best, float(means[best])
 
@@ -122,6 +136,10 @@ def leave_one_out_errors(X, y) -> np.ndarray:
     X: (n, d) of full rank, with a column of ones if a bias is wanted.
     """
     X, y = np.asarray(X, float), np.asarray(y, float)
+    if X.ndim != 2 or y.shape != X.shape[:1] or not X.size:
+        raise ValueError(f"X and y: shapes {X.shape}, {y.shape}")
+    if not (np.isfinite(X).all() and np.isfinite(y).all()):
+        raise ValueError("X and y must be finite")
     Q, R = np.linalg.qr(X)
     size = np.abs(np.diag(R))
     if len(X) < X.shape[1] or size.min() <= 1e-10 * size.max():
