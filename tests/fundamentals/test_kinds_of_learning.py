@@ -9,6 +9,7 @@ from sklearn.preprocessing import scale
 
 from mlinterviews.fundamentals.kinds_of_learning import (
     accuracy,
+    best_line,
     blobs,
     linear_fit,
     means_fit,
@@ -53,6 +54,17 @@ def test_squares_make_rings_linear():
     assert accuracy(neighbours_fit(X, y), Z, truth) > 0.95
 
 
+def test_the_best_line_by_hand_and_on_rings():
+    """Four points: a line separates the first labels, not XOR."""
+    square = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    assert best_line(square, [0, 0, 1, 1]) == 1
+    assert best_line(square, [1, 0, 0, 0]) == 1
+    assert best_line(square, [0, 1, 1, 0]) == 0.75
+    X, y = rings(400, np.random.default_rng(2))
+    cut = max(np.mean((X[:, 0] > t) == y) for t in np.linspace(-3, 3, 601))
+    assert cut <= best_line(X, y) < 0.72
+
+
 def both(classes, seeds):
     scores = []
     for seed in seeds:
@@ -79,6 +91,14 @@ def test_nothing_changes_without_unlabelled_rows_or_certainty():
     unsure = np.zeros((5, 2)) + X.mean(axis=0)
     same = self_train(means_fit, X, y, unsure, sure=0.999)(X)
     assert (same == plain).all()
+
+
+def test_self_training_goes_on_until_labels_rest():
+    """Each round reaches one row further: 6 pulls the mean most."""
+    X, y = [[-1.0], [1.0]], [0, 1]
+    U = np.array([[1.5], [2.5], [4.0], [6.0]])
+    one, many = (self_train(means_fit, X, y, U, 0.9, rounds) for rounds in (1, 20))
+    assert many([[1.0]])[0] < one([[1.0]])[0]
 
 
 def test_pseudo_labels_move_the_means():
@@ -118,6 +138,8 @@ def test_same_seed_same_data_and_global_state_untouched():
         lambda: neighbours_fit([[1.0], [2.0]], [0, 1], 3),
         lambda: neighbours_fit(np.empty((0, 2)), []),
         lambda: self_train(means_fit, [[1.0], [2.0]], [0, 1], [[1.0]], sure=1),
+        lambda: self_train(means_fit, [[1.0], [2.0]], [0, 1], [[np.nan]]),
+        lambda: self_train(means_fit, [[1.0], [2.0]], [0, 1], [[1.0, 2.0]]),
         lambda: blobs(4, np.random.default_rng(0), "quarter"),
     ],
 )

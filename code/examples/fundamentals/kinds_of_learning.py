@@ -4,6 +4,7 @@ import numpy as np
 
 from mlinterviews.fundamentals.kinds_of_learning import (
     accuracy,
+    best_line,
     blobs,
     linear_fit,
     means_fit,
@@ -51,4 +52,5 @@ def main() -> dict:
         numbers[f"{classes}_alone"] = round(float(alone), 2)
         numbers[f"{classes}_helped"] = round(float(helped), 2)
     print("== end ==")
+    numbers["best_line"] = round(best_line(test, truth), 2)
     return numbers

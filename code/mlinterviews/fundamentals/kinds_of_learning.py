@@ -60,6 +60,21 @@ def neighbours_fit(X, y, k: int = 5):
     return predict
 
 
+def best_line(X, y, directions: int = 180) -> float:
+    """Highest accuracy of any straight line in the plane: X (n, 2).
+
+    Tries `directions` angles and every threshold, both ways round.
+    """
+    X, y = checked(X, y)
+    zeros, best = np.sum(y == 0), 0.0
+    for angle in np.linspace(0, np.pi, directions, endpoint=False):
+        order = np.argsort(X @ [np.cos(angle), np.sin(angle)])
+        more = np.append(0, np.cumsum(2 * y[order] - 1))  # ones - zeros
+        right = max(zeros + more.max(), len(y) - zeros - more.min())
+        best = max(best, float(right) / len(y))
+    return best
+
+
 def accuracy(predict, X, y) -> float:
     return float(((predict(X) >= 0.5) == np.asarray(y)).mean())
 
@@ -93,6 +108,8 @@ def self_train(
         raise ValueError(f"sure must lie in [0.5, 1), got {sure}")
     X, y = checked(X, y)
     U = np.asarray(unlabelled, float)
+    if U.shape[1:] != X.shape[1:] or not np.isfinite(U).all():
+        raise ValueError(f"unlabelled: shape {U.shape}, or NaN")
     predict, before = fit(X, y), None
     for _ in range(rounds):
         p = predict(U) if len(U) else np.empty(0)
