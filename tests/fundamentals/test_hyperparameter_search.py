@@ -111,6 +111,8 @@ def test_halving_ranks_divergence_last():
 
     assert successive_halving(range(3), train, 1)[0] == 2
     assert successive_halving([0], train, 1)[0] == 0
+    _, loss, _ = successive_halving([0, 1], train, 1)
+    assert loss == math.inf  # not the best of losses
 
 
 def test_brackets_are_those_of_the_paper():
@@ -152,6 +154,7 @@ def test_a_paused_training_goes_on_where_it_stopped():
         lambda: expected_improvement([0.0], [0.0], 1.0),
         lambda: bayesian_search(bowl, 2, 3, rng()),
         lambda: bayesian_search(lambda u: math.inf, 2, 5, rng()),
+        lambda: bayesian_search(lambda u: math.nan, 2, 8, rng()),
         lambda: successive_halving([], curves({}), 1),
         lambda: successive_halving([0], curves({0: 1}), 1, eta=1),
         lambda: hyperband_brackets(0),

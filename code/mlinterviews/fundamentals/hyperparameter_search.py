@@ -82,16 +82,21 @@ def bayesian_search(
     for most among 300 random candidates. Returns U (n, d), y (n,)."""
     if not 2 <= first <= n:
         raise ValueError(f"first must lie in 2..{n}, got {first}")
+
+    def trial(u) -> float:
+        value = float(f(u))
+        if not math.isfinite(value):
+            raise ValueError(f"f returned {value}; return a large loss")
+        return value
+
     U = random_points(first, d, rng)
-    y = np.array([float(f(u)) for u in U])
+    y = np.array([trial(u) for u in U])
     while len(U) < n:
         candidates = random_points(300, d, rng)
         mean, sd = gaussian_process(U, y, candidates)
         hope = expected_improvement(mean, sd, y.min())
         u = candidates[hope.argmax()]
-        U, y = np.vstack([U, u]), np.append(y, float(f(u)))
-    if not np.isfinite(y).all():
-        raise ValueError("f returned a value that is not finite")
+        U, y = np.vstack([U, u]), np.append(y, trial(u))
     return U, y
 
 
@@ -116,12 +121,13 @@ def successive_halving(configs, train, first: int, eta: int = 3):
         for config, state in alive:
             state, loss = train(config, state, target - done)
             spent += target - done
-            bad = not math.isfinite(loss)  # diverged: last in order
-            scored.append((bad, 0.0 if bad else loss, config, state))
-        scored.sort(key=lambda row: row[:2])
+            if not math.isfinite(loss):
+                loss = math.inf  # diverged: last in order
+            scored.append((loss, config, state))
+        scored.sort(key=lambda row: row[0])
         if len(scored) < eta:
-            return scored[0][2], scored[0][1], spent
-        alive = [row[2:] for row in scored[: len(scored) // eta]]
+            return scored[0][1], scored[0][0], spent
+        alive = [row[1:] for row in scored[: len(scored) // eta]]
         done, target = target, target * eta
 
 
