@@ -31,9 +31,7 @@ def critical(alpha: float) -> float:
 def z_test(diff: float, se: float, alpha: float = 0.05) -> Effect:
     """Two-sided test and interval of an estimate that is normal."""
     if not 0 < se < inf or not abs(diff) < inf:
-        raise ValueError(
-            f"se > 0 and diff must be finite: {se}, {diff}"
-        )
+        raise ValueError(f"need se > 0, diff finite: {se}, {diff}")
     half = critical(alpha) * se
     p = erfc(abs(diff) / se / sqrt(2))  # accurate far in the tail
     return Effect(diff, diff - half, diff + half, p)
