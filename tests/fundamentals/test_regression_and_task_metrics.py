@@ -26,6 +26,20 @@ def test_the_four_numbers_by_hand():
     assert got["MAPE"] == pytest.approx((1 / 3 + 0 + 1 + 0.2) / 4)
     assert got["WAPE"] == pytest.approx(5 / 20)
     assert r_squared(Y, Y_HAT) == pytest.approx(1 - 9 / 38)
+    log_errors = errors(np.log1p(Y), np.log1p(Y_HAT))
+    assert log_errors["RMSE"] == pytest.approx(0.31, abs=0.005)
+
+
+def test_adjusted_r_squared_by_hand():
+    """9 on 4 - 1 - 1 degrees of freedom, 38 on 4 - 1."""
+    adjusted = 1 - (9 / 2) / (38 / 3)
+    assert r_squared(Y, Y_HAT, features=1) == pytest.approx(adjusted)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
+def test_r_squared_is_at_most_the_squared_correlation(y_hat):
+    r = np.corrcoef(Y, y_hat)[0, 1] if np.ptp(y_hat) > 1e-6 else 0.0
+    assert r_squared(Y, y_hat) <= r**2 + 1e-9
 
 
 def test_agreement_with_sklearn_on_diabetes():
@@ -83,6 +97,8 @@ def test_which_constant_each_metric_asks_for(s):
     assert best(lambda c: np.mean(abs(y - c) / y)) == pytest.approx(
         np.exp(-(s**2)), rel=0.03
     )
+    # symmetric MAPE: twice and half cost the same, so the median
+    assert best(lambda c: np.mean(abs(y - c) / (y + c))) == pytest.approx(1, abs=0.01)
 
 
 @given(st.lists(st.floats(0.1, 1e3), min_size=1), st.floats(0.1, 1e3))
@@ -146,6 +162,10 @@ def test_dice_from_iou():
         lambda: errors([[1.0]], [[1.0]]),
         lambda: errors([1.0], [np.nan]),
         lambda: r_squared([2, 2], [1, 2]),
+        lambda: r_squared([0.1, 0.1, 0.1], [0.1, 0.1, 0.2]),
+        lambda: r_squared([1e-200, 2e-200], [1e-200, 1e-200]),
+        lambda: r_squared([0.1, 0.1, 0.1], [0.1, 0.2, 0.1]),
+        lambda: r_squared([1, 2, 3], [1, 2, 3], features=-1),
         lambda: r_squared([1, 2, 3], [1, 2, 3], features=2),
         lambda: silhouette([[1.0], [2.0]], [0, 0]),
         lambda: silhouette([1.0, 2.0], [0, 1]),

@@ -43,8 +43,10 @@ def r_squared(y, y_hat, features: int = 0) -> float:
     """
     y, y_hat = _pair(y, y_hat)
     total = ((y - y.mean()) ** 2).sum()
-    if total == 0 or len(y) < features + 2:
-        raise ValueError("y must vary, with n >= features + 2")
+    if np.ptp(y) == 0 or total == 0:
+        raise ValueError("y must vary")
+    if not 0 <= features <= len(y) - 2:
+        raise ValueError("features must be in 0..n - 2")
     share = ((y - y_hat) ** 2).sum() / total
     if features:
         share *= (len(y) - 1) / (len(y) - features - 1)
