@@ -137,6 +137,7 @@ def test_focal_pulls_probabilities_towards_one_half():
 
 def test_class_balanced_weights():
     assert class_balanced([500, 5], 0.0) == pytest.approx([1, 1])
+    assert class_balanced([500, 5, 90]).mean() == pytest.approx(1)
     weights = class_balanced([10_000, 100], 1 - 1e-9)
     assert weights[1] / weights[0] == pytest.approx(100, rel=1e-3)
     weights = class_balanced([10_000, 100])
@@ -206,6 +207,9 @@ def test_proportional_strata_have_the_variance_within_only():
         (lambda: smote([[1.0], [2.0]], 3, rng(), k=2), "more than k"),
         (lambda: smote([[1.0], [np.nan]], 3, rng(), k=1), "X must be finite"),
         (lambda: correct_prior([0.5], 0.0, 0.1), "shares"),
+        (lambda: correct_prior([0.5], 1.0, 0.1), "shares"),
+        (lambda: correct_prior([0.5], 0.1, 1.0), "shares"),
+        (lambda: undersample([0, 1], 0, rng()), "keep"),
         (lambda: correct_prior([np.nan], 0.5, 0.1), "p must"),
         (lambda: class_balanced([0, 5]), "counts"),
         (lambda: fit_linear([[1.0]], [1]), "y must hold"),

@@ -101,6 +101,8 @@ def test_rolling_origins_never_look_ahead():
         (70, 75, 85),
         (80, 85, 95),
     ]
+    assert list(rolling_origins(95, 50, 10, 10, gap=5)) == pairs  # to the end
+    assert list(rolling_origins(94, 50, 10, 10, gap=5)) == pairs[:-1]
     assert list(rolling_origins(10, 50, 1, 1)) == []
 
 
@@ -143,6 +145,7 @@ def test_recursion_with_a_nonlinear_model_is_biased_even_if_it_is_right():
         (lambda: rolling_origins(10, 1, 1, 1, np.nan), "gap must be"),
         (lambda: scaled_error([1], [1], [2, 2, 2], 1), "repeats itself"),
         (lambda: scaled_error([1, 2], [1], [1, 2, 3], 1), "y and y_hat"),
+        (lambda: scaled_error([1], [1], [1, 2], 2), "n >= 3"),
         (lambda: scaled_error([1], [1], [1, 2, 3], -1), "period must be"),
         (lambda: scaled_error([1], [1], [1, 2, 3], 0), "period must be"),
     ],
