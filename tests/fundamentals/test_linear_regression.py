@@ -211,6 +211,14 @@ def test_regressing_the_other_way_round():
     assert there * back == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
 
 
+def test_a_cluster_needs_company():
+    A = with_ones(np.arange(6) ** 2)
+    fit = least_squares(A, np.arange(6))
+    for groups in (np.zeros(6), np.arange(5)):
+        with pytest.raises(ValueError, match="groups"):
+            robust_errors(A, fit, groups)
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -54,9 +54,14 @@ def classical_errors(fit: Fit) -> np.ndarray:
 
 
 def robust_errors(A: np.ndarray, fit: Fit, groups=None) -> np.ndarray:
-    """Sandwich errors (p,): HC3, or clustered by groups (n,)."""
+    """Sandwich errors (p,): HC3, or clustered by groups (n,).
+
+    Raises ValueError for groups of another length, or just one.
+    """
     scores = A * leave_one_out(fit)[:, None]  # (n, p)
     if groups is not None:
+        if len(groups) != len(A) or len(np.unique(groups)) < 2:
+            raise ValueError("groups must be (n,), with two or more")
         same = np.unique(groups)[:, None] == np.asarray(groups)
         scores = same.astype(float) @ scores  # (n_groups, p)
     meat = scores.T @ scores
