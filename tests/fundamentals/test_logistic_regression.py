@@ -176,6 +176,41 @@ def test_varying_rates_show_in_the_dispersion():
         assert found == pytest.approx(expected, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "family"),
+    [
+        ([0, 0, 1], [0, 1, 1], BERNOULLI),  # one group has one label only
+        ([0, 1, 1, 2], [0, 0, 1, 1], BERNOULLI),  # overlap in one point
+        ([0, 0, 1, 1], [1, 2, 0, 0], POISSON),  # a group without counts
+        ([0, 1, 2, 3], [0, 0, 0, 0], POISSON),
+    ],
+)
+def test_a_minimum_at_infinity_is_refused(x, y, family):
+    """The gradient vanishes on the way, so it cannot be the criterion."""
+    A = np.column_stack([np.ones(len(x)), x])
+    with pytest.raises(ValueError, match="no finite minimum"):
+        fit(A, y, family)
+
+
+@pytest.mark.parametrize(
+    "offset", [np.ones(3), np.ones((60, 1)), np.nan, np.full(60, np.inf)]
+)
+def test_a_bad_offset_is_refused(offset):
+    A, y = sample(POISSON)
+    with pytest.raises(ValueError, match="offset"):
+        fit(A, y, POISSON, offset)
+
+
+def test_units_do_not_matter():
+    A, y = sample(BERNOULLI)
+    units = np.array([1, 1e-7, 1e7])
+    theirs = fit(A * units, y, BERNOULLI) * units
+    np.testing.assert_allclose(theirs, fit(A, y, BERNOULLI), rtol=1e-7)
+    A, y = sample(NORMAL)
+    big = fit(A, 1e12 * y, NORMAL)
+    np.testing.assert_allclose(big / 1e12, fit(A, y, NORMAL), rtol=1e-7)
+
+
 def test_a_missing_independent_feature_shrinks_the_slope():
     """Unlike in linear regression, where it stays."""
     rng = np.random.default_rng(4)

@@ -58,13 +58,17 @@ def fit(A, y, family: Family, offset=0.0, max_iter: int = 100):
     offset: known part of z, a number or (n,). Raises ValueError for bad
     input, dependent columns, or where no finite minimum exists.
     """
-    A, y = check_data(A, y, family)
-    theta = np.zeros(A.shape[1])
+    A, y, offset = check_data(A, y, family, offset)
+    units = np.sqrt((A**2).mean(axis=0))
+    A, theta = A / units, np.zeros(A.shape[1])
+    z = A @ theta + offset
     for _ in range(max_iter):
         g, H = gradient_and_hessian(theta, A, y, family, offset)
-        if abs(g).max() < 1e-9 * max(1.0, abs(y).max()):
-            return theta
-        step = np.linalg.lstsq(H, g, rcond=None)[0]
+        step, _, rank, _ = np.linalg.lstsq(H, g, rcond=1e-14)
+        if rank < len(theta):  # flat in some direction: running away
+            break
+        if abs(A @ step).max() < 1e-8 * max(1.0, abs(z).max()):
+            return (theta - step) / units
         old = loss(theta, A, y, family, offset)
         while loss(theta - step, A, y, family, offset) > old + 1e-12:
             step = step / 2
@@ -106,17 +110,24 @@ def robust_errors(theta, A, y, family: Family, offset=0.0):
 # [end:errors]
 
 
-def check_data(A, y, family: Family) -> tuple[np.ndarray, np.ndarray]:
-    """A and y as floats. Raises ValueError naming what is wrong."""
+def check_data(A, y, family: Family, offset=0.0) -> tuple:
+    """A, y, offset as floats. Raises ValueError for bad input."""
     A, y = np.asarray(A, float), np.asarray(y, float)
     if A.ndim != 2 or y.shape != A.shape[:1] or not A.size:
         raise ValueError(f"A and y: shapes {A.shape}, {y.shape}")
     if not (np.isfinite(A).all() and np.isfinite(y).all()):
         raise ValueError("A and y must be finite")
-    if np.linalg.matrix_rank(A) < A.shape[1]:
+    units = np.sqrt((A**2).mean(axis=0))
+    if not units.all() or np.linalg.matrix_rank(A / units) < A.shape[1]:
         raise ValueError("A has dependent columns")
     if family is BERNOULLI and not np.isin(y, (0, 1)).all():
         raise ValueError("y must be 0 or 1")
     if family is POISSON and (y < 0).any():
         raise ValueError("y must not be negative")
-    return A, y
+    offset = np.asarray(offset, float)
+    if (
+        offset.shape not in ((), y.shape)
+        or not np.isfinite(offset).all()
+    ):
+        raise ValueError("offset must be a number or (n,), and finite")
+    return A, y, offset
