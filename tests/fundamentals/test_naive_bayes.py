@@ -166,6 +166,17 @@ def test_more_features_than_rows_need_shrinkage():
     np.testing.assert_allclose(eye.covariances, sphere.covariances)
 
 
+def test_units_do_not_decide_what_is_singular(cancer):
+    X, y = cancer
+    for kind in KINDS[1:]:
+        plain = NormalClasses(kind).fit(X, y).predict(X)
+        small = NormalClasses(kind).fit(X * 1e-9, y).predict(X * 1e-9)
+        assert (plain == small).all()
+    X = np.column_stack([X, X[:, 0] + X[:, 1]]) * 1e9
+    with pytest.raises(ValueError, match="singular"):
+        NormalClasses("shared").fit(X, y)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_degenerate_data(kind):
     X = np.array([[0, 1], [1, 3], [2, 1], [5, 2], [6, 1], [9, 4]])  # ints

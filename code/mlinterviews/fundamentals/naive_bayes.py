@@ -48,7 +48,7 @@ class NormalClasses:
         size = np.trace(S, axis1=1, axis2=2)[:, None, None] / X.shape[1]
         share = 1.0 if self.kind == "sphere" else self.shrinkage
         self.covariances = (1 - share) * S + share * size * eye
-        if min(np.linalg.eigvalsh(self.covariances)[:, 0]) <= 1e-12:
+        if min(map(least_spread, self.covariances)) <= 1e-12:
             raise ValueError("X: singular covariance; use shrinkage")
         return self
 
@@ -71,6 +71,15 @@ class NormalClasses:
         return self.classes[self.joint(X).argmax(axis=1)]
 
     # [end:predict]
+
+
+def least_spread(S: np.ndarray) -> float:
+    """Smallest eigenvalue of the correlations in S (d, d): 0 if
+    singular, whatever the units of the features."""
+    sd = np.sqrt(np.diag(S))
+    if not sd.all():
+        return 0.0
+    return float(np.linalg.eigvalsh(S / np.outer(sd, sd))[0])
 
 
 # [start:boundary]
