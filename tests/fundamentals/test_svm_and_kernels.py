@@ -170,6 +170,23 @@ def test_random_cosines_approximate_the_kernel():
     assert abs(Z @ Z.T - rbf(X, X, 0.5)).max() < 0.04
 
 
+def test_scaling_the_features_is_scaling_c():
+    """K times t^2 with C is K with C t^2, multipliers divided by t^2."""
+    X = np.random.default_rng(5).normal(size=(30, 2))
+    s = np.where(X[:, 0] + X[:, 1] ** 2 > 0.8, 1, -1)
+    large, b = solve_dual(9 * X @ X.T, s, 0.1)
+    plain, b_plain = solve_dual(X @ X.T, s, 0.9)
+    np.testing.assert_allclose(9 * large, plain, atol=1e-4)
+    assert b == pytest.approx(b_plain, abs=1e-4)
+    with pytest.raises(ValueError, match="scale X"):
+        solve_dual(1e8 * X @ X.T, s, 1.0, max_steps=300)
+
+
+def test_a_process_takes_lists():
+    mean, variance, _ = process_posterior([[1]], [[1]], [1], [2], 0.25)
+    assert mean == pytest.approx([1.6]) and variance == pytest.approx([0.2])
+
+
 def test_duplicates_with_both_labels():
     X = np.array([[0.0], [0.0], [1.0], [1.0]])
     alpha, b = solve_dual(rbf(X, X, 1.0), [1, -1, 1, -1], 1.0)
@@ -190,7 +207,13 @@ def test_duplicates_with_both_labels():
         lambda: solve_dual(np.full((2, 2), np.nan), [-1, 1], 1.0),
         lambda: process_posterior(np.eye(2), np.eye(2), 1, [1, 2], 0.0),
         lambda: process_posterior(np.eye(2), np.eye(2), 1, [1, np.nan], 1.0),
+        lambda: solve_dual([[1, 2], [0, 1]], [-1, 1], 1.0),
         lambda: process_posterior(np.eye(3), np.eye(2), 1, [1, 2], 1.0),
+        lambda: process_posterior(np.eye(2), np.eye(3), 1, [1, 2], 1.0),
+        lambda: process_posterior(np.eye(2), np.eye(2), [1], [1, 2], 1.0),
+        lambda: process_posterior(np.eye(2), np.eye(2), 1, [[1], [2]], 1.0),
+        lambda: process_posterior(np.full((2, 2), np.nan), np.eye(2), 1, [1, 2], 1.0),
+        lambda: process_posterior(np.eye(2), np.eye(2), 1, [1, 2], np.nan),
     ],
 )
 def test_bad_input_is_refused(call):

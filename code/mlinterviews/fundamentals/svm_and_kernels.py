@@ -42,7 +42,8 @@ def solve_dual(K, s, C: float, tol=1e-6, max_steps=200_000):
 
     K: (n, n) kernel values; s: (n,) of -1 and +1; C = inf is the hard
     margin. Raises ValueError for other labels or shapes, C <= 0, or
-    where max_steps are not enough (a hard margin that does not exist).
+    where max_steps are not enough: large unscaled features, or a hard
+    margin that does not exist.
     """
     K, s = check_dual(K, s, C)
     alpha, g = np.zeros(len(s)), -np.ones(len(s))  # g: gradient
@@ -65,7 +66,7 @@ def solve_dual(K, s, C: float, tol=1e-6, max_steps=200_000):
                 alpha[r] = C if alpha[r] > C / 2 else 0.0
         g += s * (K[:, i] - K[:, j]) * step
     raise ValueError(
-        "not solved in max_steps: a hard margin may not exist"
+        "not solved in max_steps: scale X; a hard margin may not exist"
     )
 
 
@@ -77,8 +78,8 @@ def check_dual(K, s, C: float) -> tuple[np.ndarray, np.ndarray]:
     K, s = np.asarray(K, float), np.asarray(s, float)
     if s.ndim != 1 or not s.size or K.shape != (len(s), len(s)):
         raise ValueError(f"K and s: shapes {K.shape}, {s.shape}")
-    if not np.isfinite(K).all():
-        raise ValueError("K must be finite")
+    if not np.isfinite(K).all() or not np.allclose(K, K.T):
+        raise ValueError("K must be finite and symmetric")
     if not (abs(s) == 1).all() or abs(s.sum()) == len(s):
         raise ValueError("s must hold both -1 and +1 and nothing else")
     if not C > 0:
@@ -91,16 +92,11 @@ def process_posterior(K, K_query, prior, y, noise: float):
     """Mean and variance (m,) of a Gaussian process at m queries.
 
     K: (n, n) kernel of the data; K_query: (n, m); prior: (m,), the
-    kernel of each query with itself; y: (n,); noise: its variance.
-    Returns also the log marginal likelihood of y. Raises ValueError.
+    kernel of each query with itself, or one number; y: (n,); noise:
+    its variance. Returns also the log marginal likelihood of y.
+    Raises ValueError for bad input.
     """
-    y = np.asarray(y, float)
-    if noise <= 0:
-        raise ValueError(f"noise must be positive, got {noise}")
-    if K.shape != (len(y), len(y)) or not np.isfinite(y).all():
-        raise ValueError(
-            f"K {K.shape} and y {y.shape}, which is finite"
-        )
+    K, K_query, y = check_process(K, K_query, prior, y, noise)
     L = np.linalg.cholesky(K + noise * np.eye(len(y)))
     whitened = solve_triangular(L, y, lower=True)  # L^-1 y
     V = solve_triangular(L, K_query, lower=True)  # (n, m)
@@ -112,3 +108,19 @@ def process_posterior(K, K_query, prior, y, noise: float):
 
 
 # [end:process]
+
+
+def check_process(K, K_query, prior, y, noise: float) -> tuple:
+    """K, K_query and y as floats. Raises ValueError for bad input."""
+    K, K_query, y = (np.asarray(a, float) for a in (K, K_query, y))
+    if not noise > 0:
+        raise ValueError(f"noise must be positive, got {noise}")
+    if y.ndim != 1 or K.shape != (len(y), len(y)):
+        raise ValueError(f"K and y: shapes {K.shape}, {y.shape}")
+    if K_query.ndim != 2 or len(K_query) != len(y):
+        raise ValueError(f"K_query must be ({len(y)}, m)")
+    if np.shape(prior) not in ((), K_query.shape[1:]):
+        raise ValueError("prior must be a number or (m,)")
+    if not (np.isfinite(K).all() and np.isfinite(y).all()):
+        raise ValueError("K and y must be finite")
+    return K, K_query, y
