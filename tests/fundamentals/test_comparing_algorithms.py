@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.datasets import load_wine
+from sklearn.naive_bayes import GaussianNB
+from sklearn.preprocessing import scale
 
 from mlinterviews.fundamentals.comparing_algorithms import (
     expected_slope,
@@ -63,11 +66,50 @@ def test_least_squares_counts_the_products():
     assert training_flops(n, d)["least squares"] == count + d**3 / 3
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.text
+def test_numbers_of_the_answers():
+    n, d = 10**6, 50  # direct against passes of gradient descent
+    direct = training_flops(n, d)["least squares"]
+    assert training_flops(n, d, k=d // 2)["logistic, k steps"] == pytest.approx(
+        direct, rel=1e-3
+    )
+    assert (10**5) ** 2 * 8 == 80e9  # bytes of X'X at d = 100,000
+    assert [n * (n - 1) / 2 * 8 for n in (500, 4_000)] == pytest.approx(
+        [1e6, 64e6], rel=0.01
+    )
+
+
+@pytest.mark.text
+def test_a_column_of_large_units_blinds_gaussian_naive_bayes():
+    """Its variance floor is a share of the largest variance."""
+    X, y = load_wine(return_X_y=True)
+    X = X / X.std(axis=0)
+    plain = GaussianNB().fit(X, y).score(X, y)
+    wide = np.column_stack([X, 1e6 * np.random.default_rng(0).normal(size=len(X))])
+    assert plain > 0.97
+    assert GaussianNB().fit(wide, y).score(wide, y) < 0.7
+    assert GaussianNB().fit(scale(wide), y).score(scale(wide), y) > 0.97
+
+
 @pytest.mark.parametrize(
-    ("sizes", "times"),
-    [([1], [1]), ([2, 2], [1, 3]), ([1, 2], [1, 2, 3]), ([1, 2], [1, np.nan])],
+    ("sizes", "times", "what"),
+    [
+        ([1], [1], "different sizes"),
+        ([2, 2], [1, 3], "different sizes"),
+        ([1, 2], [1, 2, 3], "different sizes"),
+        ([[1, 2]], [[1, 2]], "different sizes"),
+        ([1, 2], [1, np.nan], "positive"),
+        ([1, 2], [0, 1], "positive"),
+        ([-1, 2], [1, 1], "positive"),
+        ([1, np.inf], [1, 1], "positive"),
+    ],
 )
-def test_bad_input_is_refused(sizes, times):
-    with pytest.raises(ValueError):
+def test_bad_input_is_refused(sizes, times, what):
+    with pytest.raises(ValueError, match=what):
         slope(sizes, times)
+
+
+def test_bad_sizes_are_refused():
+    for bad in ((0, 1), (1, 0), (float("nan"), 1)):
+        with pytest.raises(ValueError, match="n, d, k"):
+            training_flops(*bad)

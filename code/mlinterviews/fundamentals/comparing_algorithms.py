@@ -9,11 +9,13 @@ def slope(sizes, times) -> float:
 
     sizes, times: (m,), positive, m >= 2 different sizes.
     """
-    x, y = np.log(np.asarray(sizes, float)), np.log(times)
-    if x.shape != y.shape or len(x) < 2 or np.ptp(x) == 0:
+    x, y = np.asarray(sizes, float), np.asarray(times, float)
+    if x.shape != y.shape or x.ndim != 1 or len(np.unique(x)) < 2:
         raise ValueError("sizes and times: two different sizes or more")
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ValueError("sizes and times must be positive")
+    both = np.concatenate([x, y])
+    if not ((both > 0) & (both < np.inf)).all():
+        raise ValueError("sizes and times must be positive, finite")
+    x, y = np.log(x), np.log(y)
     x = x - x.mean()
     return float(x @ y / (x @ x))
 
@@ -29,6 +31,8 @@ def expected_slope(cost, sizes) -> float:
 # [start:cost]
 def training_flops(n: int, d: int, k: int = 10) -> dict[str, float]:
     """Leading terms, for n rows, d features, k clusters or steps."""
+    if not (n >= 1 and d >= 1 and k >= 1):
+        raise ValueError(f"n, d, k must be at least 1: {n}, {d}, {k}")
     log_n = np.log2(n)
     return {
         "least squares": 2 * n * d**2 + d**3 / 3,
