@@ -150,8 +150,10 @@ def test_degenerate_matrices():
         lambda: project(HAND, [1, 2]),
         lambda: least_squares(HAND, [1, 2, np.inf]),
         lambda: low_rank(HAND, -1),
+        lambda: low_rank(HAND, 1.5),
         lambda: is_psd(HAND),
         lambda: is_psd([[1, 2], [0, 1]]),
+        lambda: is_psd([[1e-10, 5e-10], [0, 1e-10]]),
     ],
 )
 def test_bad_input_is_refused(call):

@@ -38,14 +38,14 @@ def main() -> dict:
     left = {}
     for k in (8, 16):
         gap = np.linalg.norm(digits - low_rank(digits, k)) ** 2
-        left[k] = float(gap / total)
+        left[k] = round(float(gap / total), 4)
     pairwise = [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]
     values = np.linalg.eigvalsh(pairwise)
     return {
         "moved_along": round(float(along), 3),
         "moved_across": round(float(across), 3),
-        "wine_raw": float(condition(raw)),
-        "wine_scaled": float(condition(scale(wine))),
+        "wine_raw": round(condition(raw), 1),
+        "wine_scaled": round(condition(scale(wine)), 3),
         "digits_rank": rank(digits),
         "digits_columns": d,
         "left_8": left[8],

@@ -61,9 +61,9 @@ def least_squares(A, y) -> np.ndarray:
 
 def low_rank(A, k: int) -> np.ndarray:
     """The matrix of rank <= k nearest to A: keep k singular values."""
-    if k < 0:
-        raise ValueError(f"k must not be negative, got {k}")
-    U, s, V = thin_svd(A)
+    if k != int(k) or k < 0:
+        raise ValueError(f"k must be an integer >= 0, got {k}")
+    k, (U, s, V) = int(k), thin_svd(A)
     return U[:, :k] * s[:k] @ V[:, :k].T
 
 
@@ -85,7 +85,8 @@ def is_psd(A, tolerance: float = 1e-10) -> bool:
     ValueError if A is not symmetric.
     """
     A = as_matrix(A)
-    if A.shape[0] != A.shape[1] or not np.allclose(A, A.T):
+    slack = tolerance * abs(A).max()
+    if A.shape[0] != A.shape[1] or (abs(A - A.T) > slack).any():
         raise ValueError("A must be symmetric")
     values = np.linalg.eigvalsh(A)
     return bool(values[0] >= -tolerance * abs(values).max())
