@@ -189,6 +189,7 @@ def test_entropy_and_score_are_maximised_by_the_softmax():
         lambda: softmax([[1.0]]),
         lambda: softmax([np.nan, 1]),
         lambda: softmax_vjp([1, 2], [1]),
+        lambda: hessian(lambda x: x @ x, [1, 2], 0),
         lambda: chain_cost([3], True),
         lambda: chain_cost([3, 0], True),
         lambda: chord_excess(abs, [1], [1, 2]),

@@ -58,6 +58,8 @@ def chain_cost(widths: Sequence[int], reverse: bool) -> int:
 def hessian(f: Function, x, h: float = 1e-4) -> np.ndarray:
     """Second derivatives (d, d) of f at x (d,), by differences."""
     x = vector(x, "x")
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h}")
     E = h * np.eye(len(x))
     H = np.empty((len(x), len(x)))
     for i, a in enumerate(E):
