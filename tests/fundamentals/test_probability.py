@@ -135,6 +135,13 @@ def test_identities_of_the_distribution_map():
         lambda: binomial_poisson_gap(3, 3.0),
         lambda: condition_normal([0, 0], np.eye(2), [0, 1], [1, 1]),
         lambda: condition_normal([0, 0], np.eye(3), [0], [1]),
+        lambda: condition_normal([0, 0], np.eye(2), [5], [1]),
+        lambda: condition_normal([0, 0], np.eye(2), [0], [1, 2]),
+        lambda: condition_normal([0, 0], np.eye(2), [0], [np.nan]),
+        lambda: condition_normal([0, 0], np.zeros((2, 2)), [0], [1]),
+        lambda: condition_normal([0] * 3, np.eye(3), [0, 0], [1, 1]),
+        lambda: posterior([0.5, 0.5], [np.inf, 1]),
+        lambda: coverage(lambda t: np.full((t, 3), np.nan), 0),
     ],
 )
 def test_bad_input_is_refused(call):

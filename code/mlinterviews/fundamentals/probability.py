@@ -22,6 +22,7 @@ def posterior(prior, likelihoods) -> np.ndarray:
     if prior.ndim != 1 or rows.shape[1:] != prior.shape:
         raise ValueError(f"shapes {prior.shape}, {rows.shape}")
     inside = (rows >= 0).all() and (prior >= 0).all()
+    inside = inside and np.isfinite(rows).all()
     if not inside or not np.isclose(prior.sum(), 1):
         raise ValueError("prior and likelihoods: not probabilities")
     with np.errstate(divide="ignore"):  # log 0 is -inf: ruled out
@@ -44,8 +45,8 @@ def coverage(
     sample(trials) draws an array (trials, n) with n >= 2.
     """
     x = np.asarray(sample(trials), float)
-    if x.ndim != 2 or x.shape[1] < 2:
-        raise ValueError(f"sample must give (trials, n), got {x.shape}")
+    if x.ndim != 2 or x.shape[1] < 2 or not np.isfinite(x).all():
+        raise ValueError(f"sample: finite (trials, n), got {x.shape}")
     error = x.std(axis=1, ddof=1) / math.sqrt(x.shape[1])
     return float(np.mean(abs(x.mean(axis=1) - mean) <= 1.96 * error))
 
@@ -115,16 +116,19 @@ def condition_normal(
     mean: (d,); cov: (d, d), positive definite among the known.
     """
     mean, cov = np.asarray(mean, float), np.asarray(cov, float)
-    d = len(mean)
+    values, d = np.asarray(values, float), len(mean)
     rest = [i for i in range(d) if i not in set(known)]
-    if cov.shape != (d, d) or not rest or not known:
+    if cov.shape != (d, d) or len({*known, *rest}) != d or not rest:
         raise ValueError(f"cov {cov.shape}, known {known}: no split")
-    gap = np.asarray(values, float) - mean[known]
+    if not known or values.shape != (len(known),):
+        raise ValueError(f"values {values.shape} for {known}")
+    inner = cov[np.ix_(known, known)]
+    if not np.isfinite(values).all() or np.linalg.det(inner) <= 0:
+        raise ValueError("values must be finite, cov definite")
     across = cov[np.ix_(rest, known)]
-    gain = np.linalg.solve(cov[np.ix_(known, known)], across.T).T
-    return mean[rest] + gain @ gap, cov[
-        np.ix_(rest, rest)
-    ] - gain @ across.T
+    gain = np.linalg.solve(inner, across.T).T
+    center = mean[rest] + gain @ (values - mean[known])
+    return center, cov[np.ix_(rest, rest)] - gain @ across.T
 
 
 # [end:normal]
