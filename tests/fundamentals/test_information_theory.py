@@ -159,6 +159,10 @@ def test_context_bits():
         lambda: perplexity([np.nan]),
         lambda: bits_per_byte(1, 0, 1),
         lambda: kl_normal(0, 0, 0, 1),
+        lambda: kl_normal(0, np.nan, 0, 1),
+        lambda: kl_normal(0, 1, np.inf, 1),
+        lambda: wasserstein([0.5, 0.5], [1, 0], [0, np.nan]),
+        lambda: bits_per_byte(np.nan, 1, 1),
         lambda: context_bits(b"", b"a", 0),
     ],
 )

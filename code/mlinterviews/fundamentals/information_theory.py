@@ -58,8 +58,8 @@ def wasserstein(p, q, positions) -> float:
     """Least mass times distance that turns p into q on a line."""
     p, q = distribution(p), distribution(q, "q")
     x = np.asarray(positions, float)
-    if not p.shape == q.shape == x.shape:
-        raise ValueError("p, q and positions differ in shape")
+    if not p.shape == q.shape == x.shape or not np.isfinite(x).all():
+        raise ValueError("p, q, positions: one shape, all finite")
     order = np.argsort(x)
     across = np.cumsum((p - q)[order])[:-1]  # mass to carry over a gap
     return float((abs(across) * np.diff(x[order])).sum())
@@ -92,8 +92,8 @@ def bits_per_byte(
     nats_per_token: float, tokens: int, size: int
 ) -> float:
     """What two tokenisers share: total bits over bytes of text."""
-    if tokens < 1 or size < 1:
-        raise ValueError("tokens and size must be positive")
+    if tokens < 1 or size < 1 or not nats_per_token >= 0:
+        raise ValueError("tokens, size > 0 and nats >= 0 are needed")
     return nats_per_token * tokens / math.log(2) / size
 
 
@@ -103,8 +103,8 @@ def bits_per_byte(
 # [start:normal]
 def kl_normal(m1, s1, m2, s2) -> float:
     """KL of N(m1, s1^2) to N(m2, s2^2); s are standard deviations."""
-    if min(s1, s2) <= 0:
-        raise ValueError("s1 and s2 must be positive")
+    if not (s1 > 0 and s2 > 0 and math.isfinite(m1 + s1 + m2 + s2)):
+        raise ValueError("s1, s2 must be positive, all finite")
     square = (s1 * s1 + (m1 - m2) ** 2) / (2 * s2 * s2)
     return math.log(s2 / s1) + square - 0.5
 
