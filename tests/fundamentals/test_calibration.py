@@ -83,6 +83,9 @@ def test_platt_on_separable_and_degenerate_scores(unit):
     assert sigmoid(a * unit + b) == pytest.approx(1 / 5)
     a, b = platt([1, 0, 1], [2, 2, 2])
     assert np.isfinite([a, b]).all()
+    a, b = platt([1, 0, 1], [0.1 * unit] * 3)  # equal, but rounded
+    assert abs(a) < 1e-9
+    assert sigmoid(b) == pytest.approx((3 / 4 * 2 + 1 / 3) / 3)
 
 
 def logits(n=300, sharp=3.0):
@@ -113,6 +116,7 @@ def test_temperature_undoes_a_sharpening_and_agrees_with_scipy():
 def test_temperature_at_the_border():
     Z = np.array([[1000.0, -1000.0], [-1000.0, 1000.0]])
     assert log_loss(Z / temperature(Z, [0, 1]), [0, 1]) < 1e-12
+    assert temperature(Z, [0.0, 1.0]) == pytest.approx(0.01)  # all right
     assert temperature(Z, [1, 0]) == pytest.approx(100)  # all wrong
 
 

@@ -35,7 +35,7 @@ def platt(y, score, steps: int = 50) -> tuple[float, float]:
         (positive + 1) / (positive + 2),
         1 / (len(y) - positive + 2),
     )
-    unit = score.std() or 1.0
+    unit = score.std() if np.ptp(score) else 1.0
     A = np.column_stack(
         [(score - score.mean()) / unit, np.ones(len(y))]
     )
@@ -110,10 +110,11 @@ def temperature(Z, y, low: float = 0.01, high: float = 100.0) -> float:
         or not np.isin(y, range(Z.shape[1])).all()
     ):
         raise ValueError("Z must be finite, y in 0..K-1")
+    y = y.astype(int)
     left, right = 1 / high, 1 / low
     for _ in range(100):
         beta = (left * right) ** 0.5
-        if slope_in_beta(Z, y, beta) < 0:
+        if slope_in_beta(Z, y, beta) <= 0:
             left = beta
         else:
             right = beta
