@@ -19,7 +19,7 @@ def level_means(level, y, strength: float) -> dict:
     level, y = np.asarray(level), np.asarray(y, float)
     if level.ndim != 1 or level.shape != y.shape or not y.size:
         raise ValueError(f"level and y: {level.shape}, {y.shape}")
-    if not np.isfinite(y).all() or not strength >= 0:
+    if not np.isfinite(y).all() or not 0 <= strength < np.inf:
         raise ValueError("y must be finite and strength at least 0")
     names, code = np.unique(level, return_inverse=True)
     count, total = np.bincount(code), np.bincount(code, y)
@@ -75,11 +75,12 @@ def hashed(values, buckets: int) -> np.ndarray:
 def cyclic(t, period: float) -> np.ndarray:
     """Points on a circle (n, 2), so that 23:59 is next to 0:00.
 
-    Raises ValueError unless period is positive.
+    Raises ValueError unless t is finite and period is positive.
     """
-    if not period > 0:
-        raise ValueError(f"period must be positive, got {period}")
-    angle = 2 * np.pi * np.asarray(t, float) / period
+    t = np.asarray(t, float)
+    if not 0 < period < np.inf or not np.isfinite(t).all():
+        raise ValueError(f"t must be finite, period positive: {period}")
+    angle = 2 * np.pi * t / period
     return np.stack([np.cos(angle), np.sin(angle)], axis=-1)
 
 
