@@ -26,6 +26,17 @@ def test_psi_by_hand():
     assert psi(reference, reference) == 0
 
 
+def test_psi_sees_a_heavy_value_move_either_way():
+    """A constant feature that falls must count as one that rises."""
+    flat = np.ones(100)
+    down, up = psi(flat, flat - 1), psi(flat, flat + 1)
+    assert down == pytest.approx(up)
+    assert down > 5
+    zeros = np.r_[np.zeros(80), np.arange(1.0, 21)]
+    assert psi(zeros, np.r_[-np.ones(80), np.arange(1.0, 21)]) > 5
+    assert psi(zeros, zeros) == 0
+
+
 def test_psi_without_a_shift_has_mean_bins_by_size():
     """(bins - 1)(1/n + 1/m), as a chi-square would have."""
     rng = np.random.default_rng(0)
@@ -54,6 +65,7 @@ def test_effective_size():
     assert effective_size([1, 1, 1, 1]) == 4
     assert effective_size([0, 0, 1e300, 1e300]) == 2
     assert effective_size([3, 1]) == pytest.approx(1.6)
+    assert effective_size([1e308, 1e308]) == 2
 
 
 def test_bayes_by_hand():
@@ -61,6 +73,14 @@ def test_bayes_by_hand():
     P = np.array([[2 / 3, 1 / 3]])
     got = reweighted(P, np.array([0.7 / 0.9, 0.3 / 0.1]))
     assert got[0, 1] == pytest.approx(27 / 41)
+
+
+def test_the_share_of_predicted_positives_is_biased():
+    """TPR 0.9, FPR 0.1, truth 10%: 18% are called positive."""
+    y = np.repeat([0, 1], [100, 100])
+    y_hat = np.r_[np.repeat([0, 1], [90, 10]), np.repeat([0, 1], [10, 90])]
+    new_hat = np.repeat([0, 1], [82, 18])
+    assert priors_by_confusion(y, y_hat, new_hat, 2)[1] == pytest.approx(0.1)
 
 
 def mixture(share: float, n: int, rng):
@@ -113,6 +133,12 @@ def test_equal_ratios_change_nothing(values):
         lambda: priors_by_em([[0.5, 0.5]], [1.0, 0.0]),
         lambda: priors_by_em([0.5, 0.5], [0.5, 0.5]),
         lambda: priors_by_confusion([0, 1], [0, 0], [0], 2),
+        lambda: reweighted(np.array([[1.0, 0.0]]), np.array([0.0, 2.0])),
+        lambda: priors_by_confusion([0, 1], [0, 1], [], 2),
+        lambda: priors_by_confusion([0, 1, 1], [0, 1], [0], 2),
+        lambda: priors_by_confusion([0, 1], [0, -1], [0], 2),
+        lambda: priors_by_confusion([0, 1], [0, 1], [2], 2),
+        lambda: priors_by_confusion([], [], [1], 2),
     ],
 )
 def test_bad_input_is_refused(call):
@@ -122,6 +148,6 @@ def test_bad_input_is_refused(call):
 
 @pytest.mark.filterwarnings("error")
 def test_degenerate_samples():
-    assert 0 <= psi([1, 1, 1], [1, 1]) < 0.02
+    assert 0 <= psi([1, 1, 1], [1, 1]) < 0.03
     assert np.isfinite(psi([0, 1, 2], [50, 60]))
     assert priors_by_em([[1.0, 0.0]], [0.5, 0.5]) == pytest.approx([1, 0])

@@ -2,8 +2,10 @@
 
 import numpy as np
 from sklearn.datasets import load_digits
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import train_test_split
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_predict, train_test_split
 
 from mlinterviews.fundamentals.calibration import platt, sigmoid
 from mlinterviews.fundamentals.distribution_shift import (
@@ -100,6 +102,29 @@ def label_shift() -> dict:
     return numbers
 
 
+def domain() -> dict:
+    """Held-out AUC of old against new: only a correlation turned."""
+    rng = np.random.default_rng(2)
+    z = rng.normal(size=(2_000, 2))
+    which = np.repeat([0, 1], 1_000)
+    sign = np.where(which == 0, 0.8, -0.8)
+    X = np.c_[z[:, 0], sign * z[:, 0] + 0.6 * z[:, 1]]
+    numbers = {}
+    for name, model in (
+        ("linear", LogisticRegression()),
+        (
+            "forest",
+            RandomForestClassifier(min_samples_leaf=20, random_state=0),
+        ),
+    ):
+        p = cross_val_predict(
+            model, X, which, cv=5, method="predict_proba"
+        )
+        auc = roc_auc_score(which, p[:, 1])
+        numbers[f"domain_{name}"] = round(float(auc), 2)
+    return numbers
+
+
 WINDOWS = (25, 50, 100, 200, 400, 800, 1600)
 
 
@@ -125,7 +150,7 @@ def drifting(speed: float, seed: int = 0) -> list[float]:
 
 
 def main() -> dict:
-    numbers = line_errors() | label_shift()
+    numbers = line_errors() | label_shift() | domain()
     print("== windows ==")
     print("rows in the window   " + "".join(f"{w:6}" for w in WINDOWS))
     for name, speed in (("none", 0.0), ("slow", 0.3), ("fast", 1.5)):

@@ -18,13 +18,16 @@ def _sample(x, name: str) -> np.ndarray:
 def psi(reference, new, bins: int = 10) -> float:
     """Population stability index: sum of (q - p) log(q / p) by bin.
 
-    reference: (n,); new: (m,). Bins hold equal shares of reference;
-    half a row is added to each. Raises ValueError for bad samples.
+    reference: (n,); new: (m,). Bins hold equal shares of reference,
+    a value with a larger share its own bin; half a row is added to
+    each. Raises ValueError for bad samples.
     """
     a, b = _sample(reference, "reference"), _sample(new, "new")
     if bins < 2:
         raise ValueError(f"bins must be at least 2, got {bins}")
-    edges = np.unique(np.quantile(a, np.arange(1, bins) / bins))
+    cuts = np.quantile(a, np.arange(1, bins) / bins, method="lower")
+    heavy = cuts[1:][np.diff(cuts) == 0]
+    edges = np.unique(np.r_[cuts, np.nextafter(heavy, -np.inf)])
     p, q = (
         np.bincount(np.searchsorted(edges, s), minlength=len(edges) + 1)
         + 0.5
@@ -53,7 +56,7 @@ def density_ratio(p_new, n_train: int, n_new: int) -> np.ndarray:
 def effective_size(weights) -> float:
     """Rows that equal weights would need for the same variance."""
     w = _sample(weights, "weights")
-    if w.min() < 0 or not w.sum() > 0:
+    if w.min() < 0 or w.max() == 0:
         raise ValueError("weights must not be negative, nor all zero")
     w = w / w.max()
     return float(w.sum() ** 2 / (w**2).sum())
@@ -64,9 +67,15 @@ def effective_size(weights) -> float:
 
 # [start:label]
 def reweighted(P: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Posteriors P (n, K) when class priors grow by ratio (K,)."""
+    """Posteriors P (n, K) when class priors grow by ratio (K,).
+
+    Raises ValueError if a row has no class that is left.
+    """
     Q = P * ratio
-    return Q / Q.sum(axis=1, keepdims=True)
+    total = Q.sum(axis=1, keepdims=True)
+    if not (total > 0).all():
+        raise ValueError("ratio leaves a row of P without a class")
+    return Q / total
 
 
 def priors_by_em(P, prior, steps: int = 1000) -> np.ndarray:
@@ -95,11 +104,17 @@ def priors_by_confusion(y, y_hat, new_hat, n_classes: int):
 
     y, y_hat: (n,) held-out truth and prediction; new_hat: (m,).
     Solves C r = share of new predictions, C the joint table.
-    Raises ValueError if the table is singular.
+    Raises ValueError for bad labels or a singular table.
     """
-    y, y_hat = np.asarray(y), np.asarray(y_hat)
+    y, y_hat, new_hat = map(np.asarray, (y, y_hat, new_hat))
+    if y.ndim != 1 or y.shape != y_hat.shape or not new_hat.size:
+        raise ValueError(f"labels: {y.shape}, {y_hat.shape}, or none")
+    for labels in (y, y_hat, new_hat):
+        if not np.isin(labels, np.arange(n_classes)).all():
+            raise ValueError(f"labels must be in 0..{n_classes - 1}")
+    y, y_hat, new_hat = (a.astype(int) for a in (y, y_hat, new_hat))
     C = np.zeros((n_classes, n_classes))
-    np.add.at(C, (y_hat, y), 1 / len(y))
+    np.add.at(C, (y_hat, y), 1 / max(len(y), 1))
     if np.linalg.cond(C) > 1e8:
         raise ValueError("confusion matrix is singular")
     share = np.bincount(new_hat, minlength=n_classes) / len(new_hat)
