@@ -33,6 +33,6 @@ def main() -> dict:
         "ratio": chain_cost(widths, False) / chain_cost(widths, True),
         "excess": chord_excess(two_units, one, other),
         "least_curvature": round(float(curvatures[0]), 2),
-        "ball": [float(v) for v in w.round(6)][0],
+        "ball": round(float(w[0]), 6),
         "multiplier": multiplier,
     }
