@@ -83,20 +83,30 @@ def test_the_share_of_predicted_positives_is_biased():
     assert priors_by_confusion(y, y_hat, new_hat, 2)[1] == pytest.approx(0.1)
 
 
-def mixture(share: float, n: int, rng):
+def test_confusion_by_hand_with_unequal_classes():
+    """80 and 20 of 100 zeros, 30 and 270 of 300 ones; half and half now."""
+    y = np.repeat([0, 0, 1, 1], [80, 20, 30, 270])
+    y_hat = np.repeat([0, 1, 0, 1], [80, 20, 30, 270])
+    new_hat = np.repeat([0, 1], [45, 55])  # 0.5 * 0.2 + 0.5 * 0.9 = 0.55
+    got = priors_by_confusion(y, y_hat, new_hat, 2)
+    assert got == pytest.approx([0.5, 0.5])
+
+
+def mixture(share: float, n: int, rng, prior: float = 0.5):
     """Two normals one standard deviation from 0 each, and posteriors."""
     y = (rng.random(n) < share).astype(int)
     x = rng.normal(size=n) + 2 * y - 1
-    p = 1 / (1 + np.exp(-2 * x))  # under prior one half
+    p = 1 / (1 + np.exp(-2 * x) * (1 - prior) / prior)
     return y, np.column_stack([1 - p, p])
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.9])
-def test_both_estimators_find_the_new_prior(share):
+@pytest.mark.parametrize("prior", [0.5, 0.2])
+def test_both_estimators_find_the_new_prior(share, prior):
     rng = np.random.default_rng(0)
-    y, P = mixture(0.5, 40_000, rng)
-    _, Q = mixture(share, 40_000, rng)
-    em = priors_by_em(Q, [0.5, 0.5])
+    y, P = mixture(prior, 40_000, rng, prior)
+    _, Q = mixture(share, 40_000, rng, prior)
+    em = priors_by_em(Q, [1 - prior, prior])
     box = priors_by_confusion(y, P.argmax(1), Q.argmax(1), 2)
     assert em[1] == pytest.approx(share, abs=0.01)
     assert box[1] == pytest.approx(share, abs=0.02)
