@@ -21,10 +21,8 @@ def pads(
     if padding == "same":
         total = max((-(-n // stride) - 1) * stride + k - n, 0)
         found = total // 2, total - total // 2
-    elif padding == "valid":
-        found = 0, 0
-    elif padding == "full":
-        found = k - 1, k - 1
+    elif padding in ("valid", "full"):
+        found = (0, 0) if padding == "valid" else (k - 1, k - 1)
     elif isinstance(padding, str):
         raise ValueError(f"padding {padding!r} is not known")
     else:
