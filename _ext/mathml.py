@@ -217,7 +217,43 @@ def visit_math_block(self, node):
     raise nodes.SkipNode
 
 
+# What would look lost at the beginning, and at the end, of a line.
+FOLLOWS = re.compile(r"[^\s\-–—/]{1,6}")
+LEADS = re.compile(r"[(\[“‘]+$")
+
+
+def keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Tie a formula in a line to the marks that touch it.
+
+    A browser may break the line on either side of a formula, also before
+    a comma: a span around both, which does not break, is what stops it.
+    """
+    if app.builder.format != "html":
+        return
+    for node in list(doctree.findall(nodes.math)):
+        parent, place = node.parent, node.parent.index(node)
+        before = parent[place - 1] if place else ""
+        after = parent[place + 1] if place + 1 < len(parent) else ""
+        leads = LEADS.search(before) if isinstance(before, nodes.Text) else None
+        follows = FOLLOWS.match(after) if isinstance(after, nodes.Text) else None
+        group = nodes.inline(classes=["unbroken"])
+        start, end = place, place + 1
+        if leads:
+            group += nodes.Text(leads[0])
+            start -= 1
+        group += node.deepcopy()
+        if follows:
+            group += nodes.Text(follows[0])
+            end += 1
+        if len(group) > 1:
+            rest = [nodes.Text(before[: leads.start()])] if leads else []
+            rest.append(group)
+            rest += [nodes.Text(after[follows.end() :])] if follows else []
+            parent[start:end] = rest
+
+
 def setup(app: Sphinx):
     app.add_config_value("math_macros", {}, "env")
+    app.connect("doctree-resolved", keep_together)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,12 @@
 """Formulas: what is mended, what is refused, what a page gets."""
 
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import mathml
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from mathml import FormulaError, convert
 
 MACROS = {
@@ -163,3 +166,30 @@ def test_an_unknown_formula_is_one_warning_with_its_place(make_app, tmp_path):
     assert "index.md:5" in warnings
     assert "nosuch" in warnings
     assert r"<code>\nosuch x</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tied"),
+    [
+        ("for ", ", and", ["x", ","]),
+        ("(", ") is", ["(", "x", ")"]),
+        ("the ", "th row", ["x", "th"]),
+        ("", "-value", None),
+        ("a ", " b", None),
+    ],
+)
+def test_a_formula_keeps_the_marks_that_touch_it(before, after, tied):
+    document = new_document("x")
+    document += nodes.paragraph(
+        "", "", nodes.Text(before), nodes.math("x", "x"), nodes.Text(after)
+    )
+    text = document.astext()
+    for kind, groups in (("text", []), ("html", [tied] if tied else [])):
+        app = SimpleNamespace(builder=SimpleNamespace(format=kind))
+        mathml.keep_together(app, document, "x")
+        found = [
+            [child.astext() for child in group.children]
+            for group in document.findall(nodes.inline)
+        ]
+        assert found == groups
+    assert document.astext() == text
