@@ -136,7 +136,8 @@ def batch_metrics(hits, n_relevant) -> dict[str, np.ndarray]:
     """Metrics of Q lists of length k at once.
 
     hits: (Q, k), 1 where the item at that rank is relevant;
-    n_relevant: (Q,), all >= 1. Returns arrays (Q,).
+    n_relevant: (Q,), all >= 1. Returns arrays (Q,) under the names
+    precision, recall, rr (reciprocal rank), ap (average precision).
     """
     hits, n_relevant = np.asarray(hits), np.asarray(n_relevant)
     if hits.ndim != 2 or hits.size == 0:
