@@ -111,6 +111,7 @@ class Pdf:
             for name, place in self.reader.named_destinations.items()
         }
         self.pages = [page.extract_text() for page in self.reader.pages]
+        self.plain = [plain(page) for page in self.pages]
         self.outline = list(self.titles(self.reader.outline))
 
     def titles(self, entries):
@@ -129,13 +130,13 @@ class Pdf:
                 return ""
             return f"{label}: no {thing.number} {thing.text} in the PDF's outline"
         if thing.kind == "Equation":
-            wanted, shown = f"({thing.number})", "".join
+            wanted, shown = f"({thing.number})", self.pages
         else:
             wanted = plain(f"{thing.kind}{thing.number}") + thing.text[:START]
-            shown = lambda pages: plain("".join(pages))  # noqa: E731
+            shown = self.plain
         page = self.places[label]
         # A caption stands before or after its thing, which may run over pages.
-        if wanted in shown(self.pages[max(page - 1, 0) : page + 3]):
+        if wanted in "".join(shown[max(page - 1, 0) : page + 3]):
             return ""
         return f"{label}: no {thing.kind} {thing.number} in the PDF at page {page + 1}"
 
