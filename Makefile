@@ -111,8 +111,8 @@ test: setup ## run the tests (ARGS=…)
 	$(PYTHON) -m pytest -n 2 $(ARGS)
 
 .PHONY: check
-check: book setup .venv/check.stamp ## check what needs a browser, Java and time
-	$(PYTHON) tools/check.py
+check: book setup .venv/check.stamp ## check what needs a browser, Java and time (ARGS=…)
+	$(PYTHON) tools/check.py $(ARGS)
 
 .PHONY: kata
 kata: .venv/test.stamp ## list the katas, or lay one out to write anew (TOPIC=…)
