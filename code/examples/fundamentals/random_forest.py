@@ -16,11 +16,10 @@ from mlinterviews.fundamentals.random_forest import (
 )
 
 
-def forests(max_features: int, sets: int = 30, trees: int = 20) -> dict:
-    """Forests on many training sets of Friedman's function.
+def predictions(max_features: int, trees: int, sets: int = 30):
+    """P (sets, trees, m) of forests on fresh training sets; truth (m,).
 
-    Half the trees give variance and correlation, the other half are
-    the forest that the formula must predict.
+    A training set is 150 noisy rows of Friedman's function.
     """
     X, truth = make_friedman1(200, noise=0.0, random_state=0)
     P = []
@@ -30,7 +29,16 @@ def forests(max_features: int, sets: int = 30, trees: int = 20) -> dict:
             trees, max_features=max_features, random_state=seed
         ).fit(Z, y)
         P.append([t.predict(X) for t in forest.estimators_])
-    P = np.array(P)
+    return np.array(P), truth
+
+
+def forests(max_features: int, trees: int = 20) -> dict:
+    """Forests on many training sets.
+
+    Half the trees give variance and correlation, the other half are
+    the forest that the formula must predict.
+    """
+    P, truth = predictions(max_features, trees)
     half = trees // 2
     variance, rho = tree_variance(P[:, :half])
     mean = P[:, half:].mean(axis=1)  # (sets, m)

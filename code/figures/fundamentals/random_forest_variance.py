@@ -1,9 +1,8 @@
 """Variance against the number of trees, and error against features."""
 
 import numpy as np
-from sklearn.datasets import make_friedman1
-from sklearn.ensemble import RandomForestRegressor
 
+from examples.fundamentals.random_forest import predictions
 from figures.style import BLUE, GREEN, ORANGE, panels
 from mlinterviews.fundamentals.random_forest import (
     tree_variance,
@@ -11,23 +10,10 @@ from mlinterviews.fundamentals.random_forest import (
 )
 
 
-def predictions(max_features: int, sets: int = 30, trees: int = 40):
-    """P (sets, trees, m), on fresh training sets of 150 rows."""
-    X, truth = make_friedman1(200, noise=0.0, random_state=0)
-    P = []
-    for seed in range(1, sets + 1):
-        Z, y = make_friedman1(150, noise=1.0, random_state=seed)
-        forest = RandomForestRegressor(
-            trees, max_features=max_features, random_state=seed
-        ).fit(Z, y)
-        P.append([t.predict(X) for t in forest.estimators_])
-    return np.array(P), truth
-
-
 def draw():
     figure, (left, right) = panels(2.6, columns=2)
     tried = (1, 2, 3, 5, 7, 10)
-    runs = {m: predictions(m) for m in tried}
+    runs = {m: predictions(m, trees=40) for m in tried}
     counts = np.array([1, 2, 3, 5, 8, 12, 20])
     line = np.geomspace(1, 40, 60)
     for m, colour, style, mark in (
